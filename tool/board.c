@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reading and checking board files; see board.h. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "board.h"
+#include "file.h"
+#include "schema.h"
+
+#define PAGE UINT64_C(4096)
+
+/* The tables of a board file as they stand there. */
+struct board_file {
+	const char *name, *description, *architecture, *cpu, *device_tree;
+	uint64_t user_top;
+	const struct toml_node *memory, *devices, *interrupt_controller, *console, *timer;
+	const struct toml_node *firmware, *loader, *kernel, *qemu;
+};
+
+#define FILE_FIELD(key, kind) FIELD(struct board_file, key, kind, FIELD_REQUIRED)
+
+static const struct field file_fields[] = {
+	FILE_FIELD(name, TOML_STRING),
+	FILE_FIELD(description, TOML_STRING),
+	FILE_FIELD(architecture, TOML_STRING),
+	FILE_FIELD(cpu, TOML_STRING),
+	FILE_FIELD(device_tree, TOML_STRING),
+	FILE_FIELD(user_top, TOML_INTEGER),
+	FILE_FIELD(memory, TOML_TABLE),
+	FILE_FIELD(devices, TOML_TABLE),
+	FILE_FIELD(interrupt_controller, TOML_TABLE),
+	FILE_FIELD(console, TOML_TABLE),
+	FILE_FIELD(timer, TOML_TABLE),
+	FILE_FIELD(firmware, TOML_TABLE),
+	FILE_FIELD(loader, TOML_TABLE),
+	FILE_FIELD(kernel, TOML_TABLE),
+	FILE_FIELD(qemu, TOML_TABLE),
+};
+
+/* What the kernel has drivers for. */
+static const char *const architectures[] = {"aarch64"};
+static const char *const interrupt_controllers[] = {"gicv2"};
+static const char *const consoles[] = {"pl011"};
+static const char *const timers[] = {"generic-virtual"};
+static const char *const conduits[] = {"hvc"};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define READ_TABLE(node, what, fields, object)                                                     \
+	schema_read(node, what, fields, COUNT(fields), object)
+#define KNOWN_WORD(table, key, words)                                                              \
+	(schema_word(schema_find(table, key), words, COUNT(words)) >= 0)
+
+static bool check_aligned(const struct toml_node *table, const char *key, uint64_t value,
+			  uint64_t alignment)
+{
+	if (value % alignment == 0)
+		return true;
+	return error_at(schema_place(table, key),
+			text_format("give a multiple of 0x%" PRIx64, alignment),
+			"`%s` is 0x%" PRIx64 ", which is not aligned", key, value);
+}
+
+/* Reads { base, size } and checks that it is page aligned and does not wrap. */
+static bool read_range(const struct toml_node *table, const char *what, struct address_range *range)
+{
+	static const struct field fields[] = {
+		INTEGER(struct address_range, base, FIELD_REQUIRED, 0, INT64_MAX),
+		INTEGER(struct address_range, size, FIELD_REQUIRED, PAGE, INT64_MAX),
+	};
+
+	return READ_TABLE(table, what, fields, range) &&
+	       check_aligned(table, "base", range->base, PAGE) &&
+	       check_aligned(table, "size", range->size, PAGE);
+}
+
+static bool read_memory(const struct toml_node *table, struct board *board)
+{
+	struct memory_table {
+		uint64_t base, size, boot_reserved, top_reserved;
+	} memory;
+	static const struct field fields[] = {
+		INTEGER(struct memory_table, base, FIELD_REQUIRED, 0, INT64_MAX),
+		INTEGER(struct memory_table, size, FIELD_REQUIRED, PAGE, INT64_MAX),
+		INTEGER(struct memory_table, boot_reserved, FIELD_REQUIRED, PAGE, INT64_MAX),
+		INTEGER(struct memory_table, top_reserved, FIELD_REQUIRED, PAGE, INT64_MAX),
+	};
+
+	if (!READ_TABLE(table, "`memory`", fields, &memory) ||
+	    !check_aligned(table, "base", memory.base, 0x200000) ||
+	    !check_aligned(table, "size", memory.size, PAGE) ||
+	    !check_aligned(table, "boot_reserved", memory.boot_reserved, PAGE) ||
+	    !check_aligned(table, "top_reserved", memory.top_reserved, PAGE))
+		return false;
+	if (memory.boot_reserved > memory.size ||
+	    memory.top_reserved > memory.size - memory.boot_reserved)
+		return error_at(schema_place(table, "boot_reserved"),
+				"make `boot_reserved` and `top_reserved` together less than `size`",
+				"more memory is reserved than there is");
+	board->memory = (struct address_range){memory.base, memory.size};
+	board->boot_reserved = memory.boot_reserved;
+	board->top_reserved = memory.top_reserved;
+	return true;
+}
+
+static bool read_devices(const struct toml_node *table, struct board *board)
+{
+	static const struct field fields[] = {
+		{"top", TOML_INTEGER, FIELD_REQUIRED, offsetof(struct board, device_top), PAGE,
+		 UINT64_C(1) << 48},
+	};
+
+	if (!READ_TABLE(table, "`devices`", fields, board) ||
+	    !check_aligned(table, "top", board->device_top, PAGE))
+		return false;
+	if (board->memory.size > board->device_top ||
+	    board->memory.base > board->device_top - board->memory.size)
+		return error_at(schema_place(table, "top"),
+				"give the end of all physical addresses, devices and memory",
+				"the memory reaches beyond the top of the devices");
+	return true;
+}
+
+static bool read_kernel_irqs(const struct toml_node *array, struct board *board)
+{
+	board->kernel_irqs = memory_new(array->count, sizeof(*board->kernel_irqs));
+	for (size_t i = 0; i < array->count; i++) {
+		const struct toml_node *irq = &array->children[i];
+
+		if (irq->kind != TOML_INTEGER || irq->integer < 0 ||
+		    (uint64_t)irq->integer > board->highest_irq)
+			return error_at(irq->place, "list interrupt numbers up to `highest_irq`",
+					"not an interrupt number of this board");
+		board->kernel_irqs[i] = (uint64_t)irq->integer;
+	}
+	board->kernel_irq_count = array->count;
+	return true;
+}
+
+static bool read_interrupt_controller(const struct toml_node *table, struct board *board)
+{
+	struct controller_table {
+		const char *model;
+		const struct toml_node *distributor, *cpu_interface, *kernel_irqs;
+		uint64_t highest_irq;
+	} controller;
+	static const struct field fields[] = {
+		FIELD(struct controller_table, model, TOML_STRING, FIELD_REQUIRED),
+		FIELD(struct controller_table, distributor, TOML_TABLE, FIELD_REQUIRED),
+		FIELD(struct controller_table, cpu_interface, TOML_TABLE, FIELD_REQUIRED),
+		INTEGER(struct controller_table, highest_irq, FIELD_REQUIRED, 31, 1019),
+		FIELD(struct controller_table, kernel_irqs, TOML_ARRAY, FIELD_REQUIRED),
+	};
+
+	if (!READ_TABLE(table, "`interrupt_controller`", fields, &controller) ||
+	    !KNOWN_WORD(table, "model", interrupt_controllers) ||
+	    !read_range(controller.distributor, "`distributor`", &board->distributor) ||
+	    !read_range(controller.cpu_interface, "`cpu_interface`", &board->cpu_interface))
+		return false;
+	board->highest_irq = controller.highest_irq;
+	return read_kernel_irqs(controller.kernel_irqs, board);
+}
+
+static bool read_console(const struct toml_node *table, struct board *board)
+{
+	struct console_table {
+		const char *model;
+		uint64_t base, clock_hz;
+	} console;
+	static const struct field fields[] = {
+		FIELD(struct console_table, model, TOML_STRING, FIELD_REQUIRED),
+		INTEGER(struct console_table, base, FIELD_REQUIRED, 0, INT64_MAX),
+		INTEGER(struct console_table, clock_hz, FIELD_REQUIRED, 1, INT64_MAX),
+	};
+
+	if (!READ_TABLE(table, "`console`", fields, &console) ||
+	    !KNOWN_WORD(table, "model", consoles) ||
+	    !check_aligned(table, "base", console.base, PAGE))
+		return false;
+	board->console_base = console.base;
+	board->console_clock_hz = console.clock_hz;
+	return true;
+}
+
+static bool read_timer(const struct toml_node *table, struct board *board)
+{
+	struct timer_table {
+		const char *model;
+		uint64_t irq, frequency_hz;
+	} timer;
+	static const struct field fields[] = {
+		FIELD(struct timer_table, model, TOML_STRING, FIELD_REQUIRED),
+		INTEGER(struct timer_table, irq, FIELD_REQUIRED, 16, 31),
+		INTEGER(struct timer_table, frequency_hz, FIELD_REQUIRED, 1, INT64_MAX),
+	};
+
+	if (!READ_TABLE(table, "`timer`", fields, &timer) || !KNOWN_WORD(table, "model", timers))
+		return false;
+	board->timer_irq = timer.irq;
+	board->timer_hz = timer.frequency_hz;
+	for (size_t i = 0; i < board->kernel_irq_count; i++)
+		if (board->kernel_irqs[i] == timer.irq)
+			return true;
+	return error_at(schema_place(table, "irq"), "add it to `kernel_irqs`",
+			"the timer's interrupt %" PRIu64 " is not one of the kernel's", timer.irq);
+}
+
+static bool read_firmware(const struct toml_node *table, struct board *board)
+{
+	static const struct field fields[] = {
+		FIELD(struct board, psci, TOML_STRING, FIELD_REQUIRED),
+	};
+
+	return READ_TABLE(table, "`firmware`", fields, board) &&
+	       KNOWN_WORD(table, "psci", conduits);
+}
+
+/* Reads { address = ... } of `loader` or `kernel`, which has to lie in the reserved memory. */
+static bool read_boot_address(const struct toml_node *table, const char *what,
+			      const struct board *board, uint64_t alignment, uint64_t *address)
+{
+	static const struct field fields[] = {
+		{"address", TOML_INTEGER, FIELD_REQUIRED, 0, 0, INT64_MAX},
+	};
+
+	if (!READ_TABLE(table, what, fields, address) ||
+	    !check_aligned(table, "address", *address, alignment))
+		return false;
+	if (*address < board->memory.base || *address - board->memory.base >= board->boot_reserved)
+		return error_at(
+			schema_place(table, "address"),
+			"choose an address in the first `boot_reserved` bytes of the memory",
+			"%s is not in the memory reserved for booting", what);
+	return true;
+}
+
+static bool read_qemu(const struct toml_node *table, struct board *board)
+{
+	struct qemu_table {
+		const struct toml_node *command;
+	} qemu;
+	static const struct field fields[] = {
+		FIELD(struct qemu_table, command, TOML_ARRAY, FIELD_REQUIRED),
+	};
+
+	if (!READ_TABLE(table, "`qemu`", fields, &qemu))
+		return false;
+	bool has_image = false;
+
+	board->qemu_count = qemu.command->count;
+	board->qemu = memory_new(board->qemu_count + 1, sizeof(*board->qemu));
+	for (size_t i = 0; i < board->qemu_count; i++) {
+		const struct toml_node *word = &qemu.command->children[i];
+
+		if (word->kind != TOML_STRING)
+			return error_at(word->place, "write every word of the command as a string",
+					"expected a string, but found %s",
+					toml_kind_name(word->kind));
+		board->qemu[i] = word->string;
+		has_image = has_image || (i > 0 && text_equal(word->string, "IMAGE"));
+	}
+	return has_image ||
+	       error_at(qemu.command->place, "add the word IMAGE where the image's path belongs",
+			"QEMU's command does not name the image");
+}
+
+static const struct board *read_tables(const struct toml_node *root, struct board *board)
+{
+	struct board_file file;
+
+	if (!READ_TABLE(root, "a board", file_fields, &file) ||
+	    !KNOWN_WORD(root, "architecture", architectures) ||
+	    !check_aligned(root, "user_top", file.user_top + 1, PAGE))
+		return NULL;
+	board->name = file.name;
+	board->description = file.description;
+	board->architecture = file.architecture;
+	board->cpu = file.cpu;
+	board->device_tree = file.device_tree;
+	board->user_top = file.user_top;
+	if (!read_memory(file.memory, board) || !read_devices(file.devices, board) ||
+	    !read_interrupt_controller(file.interrupt_controller, board) ||
+	    !read_console(file.console, board) || !read_timer(file.timer, board) ||
+	    !read_firmware(file.firmware, board) ||
+	    !read_boot_address(file.kernel, "`kernel`", board, 0x200000, &board->kernel_address) ||
+	    !read_boot_address(file.loader, "`loader`", board, PAGE, &board->loader_address) ||
+	    !read_qemu(file.qemu, board))
+		return NULL;
+	return board;
+}
+
+const struct board *board_read(const char *path)
+{
+	const struct source *source = file_read_source(path);
+
+	if (source == NULL)
+		return NULL;
+	const struct toml_node *root = toml_parse(source);
+
+	if (root == NULL)
+		return NULL;
+	struct board *board = memory_new(1, sizeof(*board));
+
+	board->path = path;
+	return read_tables(root, board);
+}
+
+void board_print_header(const struct board *board, struct bytes *out)
+{
+	bytes_print(out,
+		    "/* SPDX-License-Identifier: BSD-2-Clause */\n"
+		    "/* Made by `clavis board-header` from the description of the board %s. */\n"
+		    "#ifndef BOARD_H\n#define BOARD_H\n\n#define BOARD_NAME \"%s\"\n",
+		    board->name, board->name);
+
+	const struct {
+		const char *name;
+		uint64_t value;
+	} addresses[] = {
+		{"MEMORY_BASE", board->memory.base},
+		{"MEMORY_SIZE", board->memory.size},
+		{"DEVICE_TOP", board->device_top},
+		{"GIC_DISTRIBUTOR", board->distributor.base},
+		{"GIC_CPU_INTERFACE", board->cpu_interface.base},
+		{"CONSOLE_PL011", board->console_base},
+		{"KERNEL_BASE", board->kernel_address},
+		{"LOADER_BASE", board->loader_address},
+		{"USER_TOP", board->user_top},
+	};
+
+	for (size_t i = 0; i < COUNT(addresses); i++)
+		bytes_print(out, "#define BOARD_%s 0x%" PRIx64 "UL\n", addresses[i].name,
+			    addresses[i].value);
+	bytes_print(out,
+		    "#define BOARD_IRQ_MAX %" PRIu64 "\n"
+		    "#define BOARD_CONSOLE_HZ %" PRIu64 "UL\n"
+		    "#define BOARD_TIMER_IRQ %" PRIu64 "\n"
+		    "#define BOARD_TIMER_HZ %" PRIu64 "UL\n"
+		    "#define BOARD_PSCI_HVC 1\n\n#endif\n",
+		    board->highest_irq, board->console_clock_hz, board->timer_irq, board->timer_hz);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The subcommands and how their arguments are read. */
+#ifndef TOOL_COMMAND_H
+#define TOOL_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* An option: with `value` NULL a switch, which sets *given, else one that takes a value. */
+struct option {
+	const char *name;	/* "--board" */
+	const char *short_name; /* "-o", or NULL */
+	const char *argument;	/* what the help calls the value, NULL for a switch */
+	const char *meaning;
+	const char **value;
+	bool *given;
+};
+
+/* Arguments that are not options. */
+struct operands {
+	const char **words;
+	size_t count;
+};
+
+struct command {
+	const char *name;
+	const char *operands; /* for the usage line: "SPEC" */
+	const char *summary;  /* one line for the list of commands */
+	/* Runs with the arguments behind the command's name; returns the exit status. */
+	int (*run)(const struct command *command, int count, char **arguments);
+};
+
+extern const struct command command_validate, command_plan, command_build, command_run,
+	command_test, command_image, command_board_header;
+
+enum options_result { OPTIONS_GOOD, OPTIONS_BAD, OPTIONS_HELP };
+
+/*
+ * Reads options and operands, of which there must be `least` to `most`.
+ * OPTIONS_HELP: the help was asked for and is printed, nothing is to be done.
+ */
+enum options_result options_read(const struct command *command, const struct option *options,
+				 size_t option_count, int count, char **arguments,
+				 struct operands *operands, size_t least, size_t most);
+
+#endif

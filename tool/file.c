@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Files and paths; see file.h. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "file.h"
+
+bool file_exists(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+bool folder_exists(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static bool cannot_read(const char *path, const char *why)
+{
+	return error("check the name of the file and your rights to read it",
+		     "%s: cannot be read: %s", path, why);
+}
+
+bool file_read(const char *path, struct bytes *contents)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (file < 0)
+		return cannot_read(path, strerror(errno));
+
+	struct stat status;
+	bool good = fstat(file, &status) == 0 && S_ISREG(status.st_mode);
+
+	if (!good) {
+		close(file);
+		return cannot_read(path, "not a regular file");
+	}
+	bytes_extend(contents, (size_t)status.st_size);
+	size_t done = 0;
+
+	while (done < contents->length) {
+		ssize_t count = read(file, contents->data + done, contents->length - done);
+
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count <= 0)
+			break;
+		done += (size_t)count;
+	}
+	good = done == contents->length;
+	const char *why = strerror(errno);
+
+	close(file);
+	return good || cannot_read(path, why);
+}
+
+const struct source *file_read_source(const char *path)
+{
+	struct bytes contents = {0};
+
+	if (!file_read(path, &contents)) {
+		bytes_free(&contents);
+		return NULL;
+	}
+	struct source *source = memory_new(1, sizeof(*source));
+	bool has_nul = memchr(contents.data, '\0', contents.length) != NULL;
+
+	source->path = path;
+	source->text = memory_copy((const char *)contents.data, contents.length);
+	bytes_free(&contents);
+	if (has_nul) {
+		error("give a text file in UTF-8", "%s: holds a NUL byte, so it is not a text file",
+		      path);
+		return NULL;
+	}
+	return source;
+}
+
+static bool write_all(int file, const struct bytes *contents)
+{
+	size_t done = 0;
+
+	while (done < contents->length) {
+		ssize_t count = write(file, contents->data + done, contents->length - done);
+
+		if (count < 0 && errno != EINTR)
+			return false;
+		if (count > 0)
+			done += (size_t)count;
+	}
+	return true;
+}
+
+bool file_set_add(struct file_set *set, const char *path, const struct bytes *contents)
+{
+	const char *temporary = text_format("%s.%ld.partial", path, (long)getpid());
+	int file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+
+	if (file < 0)
+		return error("check the folder and your rights to write there",
+			     "%s: cannot be written: %s", path, strerror(errno));
+	struct pending_file *pending = array_add(&set->files, &set->count, sizeof(*pending));
+
+	*pending = (struct pending_file){path, temporary};
+	bool good = write_all(file, contents);
+	const char *why = strerror(errno);
+
+	if (close(file) != 0 && good) {
+		good = false;
+		why = strerror(errno);
+	}
+	return good || error("check the room on the disk", "%s: cannot be written: %s", path, why);
+}
+
+bool file_set_commit(struct file_set *set)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (rename(set->files[i].temporary, set->files[i].path) != 0)
+			return error("check the folder and your rights to write there",
+				     "%s: cannot be written: %s", set->files[i].path,
+				     strerror(errno));
+	set->count = 0;
+	return true;
+}
+
+void file_set_abandon(struct file_set *set)
+{
+	for (size_t i = 0; i < set->count; i++)
+		unlink(set->files[i].temporary);
+	set->count = 0;
+}
+
+bool folder_create(const char *path)
+{
+	if (folder_exists(path))
+		return true;
+	if (mkdir(path, 0777) == 0)
+		return true;
+	if (errno == ENOENT && !text_equal(path_folder(path), path) &&
+	    folder_create(path_folder(path)) && mkdir(path, 0777) == 0)
+		return true;
+	return error("check the name of the folder and your rights there",
+		     "%s: the folder cannot be created: %s", path, strerror(errno));
+}
+
+const char *path_join(const char *folder, const char *path)
+{
+	if (path[0] == '/' || folder[0] == '\0' || text_equal(folder, "."))
+		return path;
+	return text_format("%s%s%s", folder, text_ends_with(folder, "/") ? "" : "/", path);
+}
+
+const char *path_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (slash == NULL)
+		return ".";
+	if (slash == path)
+		return "/";
+	return memory_copy(path, (size_t)(slash - path));
+}
+
+const char *path_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? slash + 1 : path;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `clavis`: finds the subcommand and runs it. */
+#include <stdio.h>
+
+#include "command.h"
+#include "error.h"
+#include "memory.h"
+#include "schema.h"
+
+#define VERSION "0.1.0"
+
+static const struct command *const commands[] = {
+	&command_board_header,
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void print_help(void)
+{
+	puts("usage: clavis COMMAND [options] ...\n\n"
+	     "Builds capability systems from a description and runs them.\n\ncommands:");
+	for (size_t i = 0; i < COMMANDS; i++)
+		printf("  %-13s %s\n", commands[i]->name, commands[i]->summary);
+	puts("\n`clavis COMMAND --help` describes a command, `man clavis` everything.");
+}
+
+static int unknown_command(const char *name)
+{
+	const char *names[COMMANDS];
+
+	for (size_t i = 0; i < COMMANDS; i++)
+		names[i] = commands[i]->name;
+	error(schema_suggestion(name, names, COMMANDS), "unknown command `%s`", name);
+	return STATUS_ERROR;
+}
+
+/* Output that could not be written, to a full disk for example, is an error of its own. */
+static int finish(int status)
+{
+	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+		return status;
+	error("check where the output goes", "the output could not be written");
+	return STATUS_ERROR;
+}
+
+int main(int count, char **arguments)
+{
+	if (count < 2) {
+		error("see `clavis --help`", "no command was given");
+		return STATUS_ERROR;
+	}
+	const char *name = arguments[1];
+
+	if (text_equal(name, "--help") || text_equal(name, "-h") || text_equal(name, "help")) {
+		print_help();
+		return finish(0);
+	}
+	if (text_equal(name, "--version")) {
+		puts("clavis " VERSION);
+		return finish(0);
+	}
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (text_equal(name, commands[i]->name))
+			return finish(commands[i]->run(commands[i], count - 2, arguments + 2));
+	return unknown_command(name);
+}
