@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# test-abi: the headers of lib/sel4 against the reference data, if that is at hand
+# (CLAVIS_ABI_DATA, or ../shared/abi beside the checkout).
+
+ABI_DATA := $(or $(CLAVIS_ABI_DATA),../shared/abi)
+ABI_CFLAGS := -std=c11 -O1 -g -D__aarch64__ -fsanitize=address,undefined -Wall -Wextra -Werror \
+	-ferror-limit=0 -Itests/abi/recorder -Itests/abi $(SEL4_INCLUDE)
+ABI_CONFIGURATION_debug := A
+ABI_CONFIGURATION_release := A_rel
+ABI_CHECKS := $(foreach config,$(CONFIGS),test-abi-$(config))
+
+.PHONY: test-abi $(ABI_CHECKS)
+
+ifneq ($(and $(wildcard $(ABI_DATA)/constants.json),$(wildcard $(ABI_DATA)/invocations.json)),)
+
+test-abi: $(ABI_CHECKS)
+
+# The constants are compiled for the target, too, where the compiler itself compares them.
+$(ABI_CHECKS): test-abi-%:
+	@python3 tests/abi/generate.py $(ABI_DATA) lib/sel4/include $(ABI_CONFIGURATION_$*) \
+		$(BUILD)/tests/abi/$*
+	@$(CC) $(ABI_CFLAGS) $(CFLAGS_$*) -o $(BUILD)/tests/abi/$*/check \
+		$(BUILD)/tests/abi/$*/*.c tests/abi/*.c
+	@$(CC) $(TARGET_CFLAGS) $(CFLAGS_$*) $(SEL4_INCLUDE) -Itests/abi -ferror-limit=0 \
+		-c $(BUILD)/tests/abi/$*/constants.c -o $(BUILD)/tests/abi/$*/constants.o
+	@echo "abi, $* ($(ABI_CONFIGURATION_$*)):"
+	@$(BUILD)/tests/abi/$*/check
+
+else
+
+test-abi:
+	@echo "abi: no reference data in $(ABI_DATA); set CLAVIS_ABI_DATA to its directory"
+	@echo "0 passed, 0 failed, $(words $(CONFIGS)) skipped"
+
+endif
