@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Options that the commands on descriptions share. */
+#ifndef TOOL_COMMAND_COMMON_H
+#define TOOL_COMMAND_COMMON_H
+
+/* Rows for an option table; `o` is a struct spec_options. */
+#define OPTIONS_SELECT(o)                                                                          \
+	{"--project-root",  NULL, "DIR", "where programs are looked for first",                    \
+	 &(o).project_root, NULL},                                                                 \
+		{"--sdk",  NULL, "DIR", "the SDK (default: the one this program belongs to)",      \
+		 &(o).sdk, NULL},                                                                  \
+		{"--board", NULL, "NAME", "the board (default: as described)", &(o).board, NULL},  \
+		{"--config",  NULL, "NAME", "debug or release (default: as described)",            \
+		 &(o).config, NULL},                                                               \
+	{                                                                                          \
+		"--output-dir", NULL, "DIR", "where results go (default: as described)",           \
+			&(o).output_dir, NULL                                                      \
+	}
+
+#define OPTION_COUNT(options) (sizeof(options) / sizeof((options)[0]))
+
+#endif

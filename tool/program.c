@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Loading of programs and setting of their variables; see program.h. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "program.h"
+#include "schema.h"
+
+static uint64_t page_of(uint64_t address)
+{
+	return address / PAGE_SIZE * PAGE_SIZE;
+}
+
+static unsigned permissions_of(uint32_t flags)
+{
+	unsigned permissions = PERMISSION_READ;
+
+	if ((flags & ELF_WRITE) != 0)
+		permissions |= PERMISSION_WRITE;
+	if ((flags & ELF_EXECUTE) != 0)
+		permissions |= PERMISSION_EXECUTE;
+	return permissions;
+}
+
+static bool check_segment(const struct spec *spec, const struct domain *domain,
+			  const struct elf *elf, const struct elf_segment *segment)
+{
+	uint64_t end = segment->vaddr + segment->memory_bytes;
+	uint64_t top = spec_stack_bottom(spec, domain);
+
+	if (end > top || segment->memory_bytes > spec->board->memory.size)
+		return error(text_format("link the program below 0x%" PRIx64, top),
+			     "%s: a segment [0x%" PRIx64 ", 0x%" PRIx64
+			     ") reaches into the stack of `%s` or beyond user space",
+			     elf->name, segment->vaddr, end, domain->name);
+	for (size_t i = 0; i < domain->map_count; i++) {
+		const struct map *map = &domain->maps[i];
+
+		if (page_of(segment->vaddr) < map->vaddr + map->region->size && map->vaddr < end)
+			return error_at(schema_place(map->node, "vaddr"),
+					"map the region elsewhere, or link the program elsewhere",
+					"the map of `%s` at 0x%" PRIx64
+					" overlaps a segment [0x%" PRIx64 ", 0x%" PRIx64 ") of %s",
+					map->region->name, map->vaddr, segment->vaddr, end,
+					elf->name);
+	}
+	for (const struct elf_segment *other = elf->segments; other < segment; other++)
+		if (page_of(segment->vaddr) < other->vaddr + other->memory_bytes &&
+		    page_of(other->vaddr) < end)
+			return error("align every segment to 4096 bytes in the linker script",
+				     "%s: two segments share the page at 0x%" PRIx64, elf->name,
+				     page_of(segment->vaddr > other->vaddr ? segment->vaddr
+									   : other->vaddr));
+	return true;
+}
+
+static void load_segment(struct program *program, const struct elf *elf,
+			 const struct elf_segment *segment)
+{
+	uint64_t end = segment->vaddr + segment->memory_bytes;
+	uint64_t file_end = segment->vaddr + segment->file_bytes;
+
+	for (uint64_t vaddr = page_of(segment->vaddr); vaddr < end; vaddr += PAGE_SIZE) {
+		struct program_page *page =
+			array_add(&program->pages, &program->page_count, sizeof(*page));
+		uint64_t from = vaddr > segment->vaddr ? vaddr : segment->vaddr;
+		uint64_t to = vaddr + PAGE_SIZE < file_end ? vaddr + PAGE_SIZE : file_end;
+
+		page->vaddr = vaddr;
+		page->permissions = permissions_of(segment->flags);
+		if (from >= to)
+			continue;
+		page->content = memory_new(PAGE_SIZE, 1);
+		memcpy(page->content + (from - vaddr),
+		       elf->file.data + segment->offset + (from - segment->vaddr), to - from);
+	}
+}
+
+static int compare_pages(const void *a, const void *b)
+{
+	const struct program_page *left = a, *right = b;
+
+	return left->vaddr < right->vaddr ? -1 : left->vaddr > right->vaddr;
+}
+
+/* Writes into the program's memory. False if the range is not all in its pages. */
+static bool write_memory(struct program *program, uint64_t address, const uint8_t *value,
+			 size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		struct program_page key = {.vaddr = page_of(address + i)};
+		struct program_page *page = bsearch(&key, program->pages, program->page_count,
+						    sizeof(key), compare_pages);
+
+		if (page == NULL)
+			return false;
+		if (page->content == NULL && value[i] != 0)
+			page->content = memory_new(PAGE_SIZE, 1);
+		if (page->content != NULL)
+			page->content[address + i - page->vaddr] = value[i];
+	}
+	return true;
+}
+
+/* Sets the variable `name` of exactly `length` bytes. `place`: what asks for it. */
+static bool set_variable(struct program *program, const struct elf *elf, struct place place,
+			 const char *name, const void *value, size_t length)
+{
+	struct elf_symbol symbol;
+	unsigned found = elf_find_symbol(elf, name, &symbol);
+	const char *help = text_format(
+		"link the program with libmicrokit.a and keep its symbol table; define `%s` once",
+		name);
+
+	if (found == 0)
+		return error_at(place, help, "%s has no symbol `%s`", elf->name, name);
+	if (found > 1)
+		return error_at(place, help, "%s has several symbols `%s`", elf->name, name);
+	if (symbol.size != length)
+		return error_at(place, text_format("declare it with %zu bytes", length),
+				"the variable `%s` in %s has %" PRIu64 " bytes, but needs %zu",
+				name, elf->name, symbol.size, length);
+	return write_memory(program, symbol.address, value, length) ||
+	       error_at(place, help, "the symbol `%s` in %s is not in the program's memory", name,
+			elf->name);
+}
+
+static bool set_runtime_variables(struct program *program, const struct elf *elf)
+{
+	const struct domain *domain = program->domain;
+	struct place place = schema_place(domain->node, "binary");
+	uint8_t name[NAME_LENGTH] = {0}, passive = 0;
+
+	memcpy(name, domain->name, strlen(domain->name));
+
+	const struct {
+		const char *name;
+		const void *value;
+		size_t length;
+	} variables[] = {
+		{"microkit_name", name, sizeof(name)},
+		{"microkit_passive", &passive, sizeof(passive)},
+		{"microkit_irqs", &domain->irqs, sizeof(domain->irqs)},
+		{"microkit_notifications", &domain->notifications, sizeof(domain->notifications)},
+		{"microkit_pps", &domain->pps, sizeof(domain->pps)},
+	};
+
+	for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++)
+		if (!set_variable(program, elf, place, variables[i].name, variables[i].value,
+				  variables[i].length))
+			return false;
+	for (size_t i = 0; i < domain->map_count; i++) {
+		const struct map *map = &domain->maps[i];
+
+		if (map->symbol != NULL &&
+		    !set_variable(program, elf, schema_place(map->node, "symbol"), map->symbol,
+				  &map->vaddr, sizeof(map->vaddr)))
+			return false;
+	}
+	return true;
+}
+
+bool program_load(const struct spec *spec, const struct domain *domain, const char *path,
+		  const char *name, struct program *program)
+{
+	struct elf elf;
+
+	*program = (struct program){.domain = domain};
+	if (!elf_read(path, name, "the program", &elf))
+		return false;
+	program->entry = elf.entry;
+	for (size_t i = 0; i < elf.count; i++) {
+		if (!check_segment(spec, domain, &elf, &elf.segments[i]))
+			return false;
+		load_segment(program, &elf, &elf.segments[i]);
+	}
+	qsort(program->pages, program->page_count, sizeof(*program->pages), compare_pages);
+
+	struct program_page entry = {.vaddr = page_of(elf.entry)};
+	const struct program_page *first =
+		bsearch(&entry, program->pages, program->page_count, sizeof(entry), compare_pages);
+
+	if (first == NULL || (first->permissions & PERMISSION_EXECUTE) == 0)
+		return error("let the linker script name an entry inside the text",
+			     "%s: the entry 0x%" PRIx64 " is not in an executable segment", name,
+			     elf.entry);
+	bool good = set_runtime_variables(program, &elf);
+
+	bytes_free(&elf.file);
+	return good;
+}
