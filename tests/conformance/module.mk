@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The conformance suite: a root task that checks a kernel against the interface
+# by that interface alone. `make conformance` runs it in QEMU on both kernels.
+
+CONFORMANCE := $(BUILD)/conformance
+CONFORMANCE_SOURCES := $(wildcard tests/conformance/*.c tests/conformance/*.S)
+CONFORMANCE_FLAGS := $(SEL4_INCLUDE) -Itests/conformance -Wno-missing-field-initializers
+CONFORMANCE_TIMEOUT := 300 # seconds, for the run command only
+
+CONFORMANCE_IMAGES := $(foreach config,$(CONFIGS),$(CONFORMANCE)/$(config)/system-image.bin)
+CONFORMANCE_RUNS := $(foreach config,$(CONFIGS),conformance-$(config))
+
+define CONFORMANCE_RULES
+CONFORMANCE_OBJECTS_$(1) := \
+	$$(patsubst tests/conformance/%,$(BUILD)/obj/tests/conformance/$(1)/%.o,$(CONFORMANCE_SOURCES))
+
+$(BUILD)/obj/tests/conformance/$(1)/%.o: tests/conformance/%
+	@mkdir -p $$(@D)
+	$(CC) $(TARGET_CFLAGS) $$(CFLAGS_$(1)) $(CONFORMANCE_FLAGS) -MMD -MP -c $$< -o $$@
+
+$(CONFORMANCE)/$(1)/conformance.elf: $$(CONFORMANCE_OBJECTS_$(1)) $(SDK_BOARD)/$(1)/lib/libsel4.a
+	@mkdir -p $$(@D)
+	$(LD) -nostdlib -static --image-base=0x400000 -z max-page-size=4096 -o $$@ $$^
+
+$(CONFORMANCE)/$(1)/system-image.bin: $(CONFORMANCE)/$(1)/conformance.elf $(SDK)/bin/clavis \
+		$(SDK_BOARD)/$(1)/elf/kernel.elf $(SDK_BOARD)/$(1)/elf/loader.elf $(SDK_BOARD)/kernel.dtb
+	$(SDK)/bin/clavis image --kernel $(SDK_BOARD)/$(1)/elf/kernel.elf --root-task $$< \
+		--dtb $(SDK_BOARD)/kernel.dtb -o $$@
+
+.PHONY: conformance-$(1)
+conformance-$(1): $(CONFORMANCE)/$(1)/system-image.bin
+	$(SDK)/bin/clavis run --timeout $(CONFORMANCE_TIMEOUT) $$<
+
+-include $$(CONFORMANCE_OBJECTS_$(1):.o=.d)
+endef
+
+$(foreach config,$(CONFIGS),$(eval $(call CONFORMANCE_RULES,$(config))))
+
+.PHONY: conformance conformance-images
+conformance: $(CONFORMANCE_RUNS)
+conformance-images: $(CONFORMANCE_IMAGES)

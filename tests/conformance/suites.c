@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* All suites, in the order in which they run: each rests on what those before it have shown. */
+#include "harness.h"
+
+#define SUITES(SUITE) SUITE(untyped)
+
+#define DECLARE(name) extern const struct suite name##_suite;
+#define POINTER(name) &name##_suite,
+
+SUITES(DECLARE)
+
+const struct suite *const suites[] = {SUITES(POINTER) 0};
