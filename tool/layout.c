@@ -181,10 +181,10 @@ bool layout_make(const struct spec *spec, const struct program *programs, struct
 		return false;
 	layout_add_group(layout, SYS_OBJ_TCB, 0, 0, "none");
 	layout->domains = memory_new(spec->domain_count, sizeof(*layout->domains));
-	layout->fault_endpoint = layout_add_group(layout, SYS_OBJ_ENDPOINT, 0, 1, "faults");
-	layout->monitor_reply = layout_add_group(layout, SYS_OBJ_REPLY, 0, 1, "monitor's reply");
+	layout->fault_endpoint = layout_add_group(layout, SYS_OBJ_ENDPOINT, 0, 1, "fault endpoint");
+	layout->monitor_reply = layout_add_group(layout, SYS_OBJ_REPLY, 0, 1, "reply");
 	layout->monitor_cnode =
-		layout_add_group(layout, SYS_OBJ_CNODE, SYS_MONITOR_RADIX, 1, "monitor's CNode");
+		layout_add_group(layout, SYS_OBJ_CNODE, SYS_MONITOR_RADIX, 1, "CNode");
 	for (size_t i = 0; i < spec->domain_count; i++)
 		layout_add_domain(layout, &programs[i]);
 	if (!layout_add_regions(layout))

@@ -10,7 +10,8 @@
 #define VERSION "0.1.0"
 
 static const struct command *const commands[] = {
-	&command_validate, &command_plan, &command_build, &command_image, &command_board_header,
+	&command_validate, &command_plan,  &command_build,	  &command_run,
+	&command_test,	   &command_image, &command_board_header,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -25,7 +25,7 @@ static const char *permission_text(unsigned flags)
 			   (flags & SYS_MAP_CACHED) != 0 ? "cached" : "uncached");
 }
 
-/* The owner of an object: the domain whose layout holds it, or the monitor. */
+/* The owner of an object: the domain whose layout holds it, the monitor, or "region". */
 static const char *owner_of(const struct layout *layout, struct object object)
 {
 	for (size_t i = 0; i < layout->spec->domain_count; i++) {
@@ -40,7 +40,11 @@ static const char *owner_of(const struct layout *layout, struct object object)
 			if (owned[o].group != 0 && owned[o].group == object.group)
 				return domain->domain->name;
 	}
-	return "monitor";
+	return object.group == layout->fault_endpoint.group ||
+			       object.group == layout->monitor_cnode.group ||
+			       object.group == layout->monitor_reply.group
+		       ? "monitor"
+		       : "region";
 }
 
 static void write_memory(const struct layout *layout, const struct image *image, struct bytes *out)

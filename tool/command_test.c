@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `clavis test`: builds and runs examples and compares their consoles with what is expected. */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "build.h"
+#include "command.h"
+#include "command_common.h"
+#include "error.h"
+#include "file.h"
+#include "interrupt.h"
+#include "qemu.h"
+
+#define DEFAULT_SECONDS 60
+
+struct example {
+	const char *spec, *expected;
+};
+
+struct test_run {
+	struct spec_options selected;
+	unsigned seconds;
+	bool verbose;
+	struct example *examples;
+	size_t count;
+};
+
+/* X.expected.txt beside X.toml, or expected.txt in its folder; NULL: neither. */
+static const char *find_expected(const char *spec)
+{
+	const char *own =
+		text_format("%.*s.expected.txt", (int)(strlen(spec) - strlen(".toml")), spec);
+	const char *shared = path_join(path_folder(spec), "expected.txt");
+
+	if (file_exists(own))
+		return own;
+	return file_exists(shared) ? shared : NULL;
+}
+
+static void add_example(struct test_run *test, const char *spec, const char *expected)
+{
+	*(struct example *)array_add(&test->examples, &test->count, sizeof(struct example)) =
+		(struct example){spec, expected};
+}
+
+/* Adds the examples of a folder and of those in it, in order of their names. */
+static bool add_folder(struct test_run *test, const char *folder)
+{
+	struct dirent **entries;
+	int count = scandir(folder, &entries, NULL, alphasort);
+	bool good = count >= 0;
+
+	if (!good)
+		return error("check the folder and your rights to read it",
+			     "%s: the folder cannot be read", folder);
+	for (int i = 0; i < count; i++) {
+		const char *path = path_join(folder, text_format("%s", entries[i]->d_name));
+
+		if (good && entries[i]->d_name[0] != '.' && folder_exists(path))
+			good = add_folder(test, path);
+		else if (text_ends_with(path, ".toml") && find_expected(path) != NULL)
+			add_example(test, path, find_expected(path));
+		free(entries[i]);
+	}
+	free(entries);
+	return good;
+}
+
+static bool add_operand(struct test_run *test, const char *path)
+{
+	size_t before = test->count;
+
+	if (folder_exists(path)) {
+		if (!add_folder(test, path))
+			return false;
+		return test->count > before || error("put an `expected.txt` beside the description",
+						     "%s: the folder has no example", path);
+	}
+	if (!file_exists(path) || !text_ends_with(path, ".toml"))
+		return error("name a description or a folder of examples",
+			     "%s: neither a description (.toml) nor a folder", path);
+	if (find_expected(path) == NULL)
+		return error(
+			"write the expected lines of the console into `expected.txt` beside it",
+			"%s: has no expected console output", path);
+	add_example(test, path, find_expected(path));
+	return true;
+}
+
+/*
+ * The first line of `expected` that the console lacks, or NULL. Every line has
+ * to appear as a whole line, in this order; others may stand between.
+ */
+static const char *missing_line(const char *expected, const struct bytes *console)
+{
+	const char *at = (const char *)console->data, *end = at + console->length;
+
+	while (*expected != '\0') {
+		size_t length = strcspn(expected, "\r\n");
+		bool found = false;
+
+		while (at < end && !found) {
+			const char *feed = memchr(at, '\n', (size_t)(end - at));
+			const char *line_end = feed != NULL ? feed : end;
+
+			found = (size_t)(line_end - at) == length &&
+				memcmp(at, expected, length) == 0;
+			at = feed != NULL ? feed + 1 : end;
+		}
+		if (!found)
+			return memory_copy(expected, length);
+		expected += length;
+		expected += strspn(expected, "\r");
+		expected += *expected == '\n';
+	}
+	return NULL;
+}
+
+/* Why the run is not what was expected, or NULL. */
+static const char *judge(const struct qemu_result *result, const char *expected, unsigned seconds)
+{
+	switch (result->end) {
+	case QEMU_TIME_LIMIT:
+		return text_format("it did not say that it is done within %u seconds", seconds);
+	case QEMU_EXITED:
+		return "QEMU ended before it said that it is done";
+	case QEMU_INTERRUPTED:
+		return "interrupted";
+	case QEMU_NOT_STARTED:
+		return "QEMU did not start";
+	default:
+		break;
+	}
+	if (result->status != 0)
+		return text_format("it ended with status %llu", (unsigned long long)result->status);
+	const char *missing = missing_line(expected, &result->console);
+
+	return missing != NULL ? text_format("its console lacks the line `%s`", missing) : NULL;
+}
+
+static bool run_example(const struct test_run *test, const struct example *example)
+{
+	struct spec_options selected = test->selected;
+	const char *folder = selected.output_dir != NULL ? selected.output_dir : "build/test";
+	char *name = memory_copy(example->spec, strlen(example->spec) - strlen(".toml"));
+	const struct source *expected = file_read_source(example->expected);
+	const struct board *board;
+	const char *image, *reason = "it does not build";
+
+	/* Examples do not share their output. */
+	for (char *c = name; *c != '\0'; c++)
+		if (*c == '/')
+			*c = '-';
+	selected.output_dir = path_join(folder, name);
+	if (expected != NULL &&
+	    build_system(example->spec, &selected, !test->verbose, &image, &board)) {
+		struct qemu_result result = qemu_run(board, image, test->seconds, test->verbose);
+
+		reason = judge(&result, expected->text, test->seconds);
+		if (reason != NULL && !test->verbose)
+			fwrite(result.console.data, 1, result.console.length, stdout);
+		bytes_free(&result.console);
+	}
+	if (reason == NULL)
+		printf("ok %s\n", example->spec);
+	else
+		printf("not ok %s: %s\n", example->spec, reason);
+	fflush(stdout);
+	return reason == NULL;
+}
+
+static int run(const struct command *command, int count, char **arguments)
+{
+	struct test_run test = {.seconds = DEFAULT_SECONDS};
+	const char *timeout = NULL;
+	const struct option options[] = {
+		{"--timeout", NULL, "SECONDS", "time limit of each example (default: 60)", &timeout,
+		 NULL},
+		{"--verbose", "-v", NULL, "show the consoles", NULL, &test.verbose},
+		OPTIONS_SELECT(test.selected),
+	};
+	struct operands operands;
+	enum options_result parsed = options_read(command, options, OPTION_COUNT(options), count,
+						  arguments, &operands, 1, (size_t)-1);
+	size_t failed = 0, done = 0;
+
+	if (parsed != OPTIONS_GOOD)
+		return parsed == OPTIONS_HELP ? 0 : STATUS_ERROR;
+	if (timeout != NULL && !qemu_read_timeout(timeout, &test.seconds))
+		return STATUS_ERROR;
+	for (size_t i = 0; i < operands.count; i++)
+		if (!add_operand(&test, operands.words[i]))
+			return STATUS_ERROR;
+	for (; done < test.count && interrupt_pending() == 0; done++)
+		failed += !run_example(&test, &test.examples[done]);
+	printf("%zu passed, %zu failed\n", done - failed, failed);
+	return failed > 0 || done < test.count ? STATUS_FAILED_TESTS : 0;
+}
+
+const struct command command_test = {
+	"test",
+	"SPEC|DIR...",
+	"Builds and runs examples and compares their consoles with what is expected.",
+	run,
+};
