@@ -2,7 +2,10 @@
 /* All suites, in the order in which they run: each rests on what those before it have shown. */
 #include "harness.h"
 
-#define SUITES(SUITE) SUITE(untyped)
+#define SUITES(SUITE)                                                                              \
+	SUITE(untyped)                                                                             \
+	SUITE(lookup) SUITE(copy) SUITE(move) SUITE(derivation) SUITE(ipc) SUITE(reply)            \
+		SUITE(transfer) SUITE(notification)
 
 #define DECLARE(name) extern const struct suite name##_suite;
 #define POINTER(name) &name##_suite,

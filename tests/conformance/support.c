@@ -195,6 +195,48 @@ struct thread *spawn_passive(seL4_Word priority, void (*entry)(struct thread *se
 	return thread;
 }
 
+static void make_system_call(struct thread *self)
+{
+	struct reply reply;
+
+	for (int i = 0; i < seL4_MsgMaxLength; i++)
+		seL4_SetMR(i, MESSAGE + (seL4_Word)i);
+	self->steps = 1;
+	reply = trap(self->in[0], self->in[1], self->in[2], self->in[3], self->in[4]);
+	self->out[0] = reply.badge;
+	self->out[1] = reply.info;
+	for (int i = 0; i < 8; i++)
+		self->out[2 + i] = reply.mr[i];
+}
+
+struct thread *issue(seL4_Word priority, seL4_Sint64 number, seL4_Word cap, seL4_Word info,
+		     seL4_Word reply, seL4_Word destination)
+{
+	struct thread *thread = new_scheduled_thread(priority, 0);
+	const seL4_Word in[] = {(seL4_Word)number, cap, info, reply, destination};
+
+	memcpy(thread->in, in, sizeof(in));
+	start_thread(thread, make_system_call);
+	return thread;
+}
+
+void serve(struct thread *self)
+{
+	seL4_Word badge;
+	seL4_MessageInfo_t info = seL4_Recv(self->in[0], &badge, self->in[1]);
+
+	for (;;) {
+		self->out[0] = badge;
+		self->out[1] = info.words[0];
+		self->out[2] = seL4_GetMR(0);
+		self->steps++;
+		for (int i = 0; i < 4; i++)
+			seL4_SetMR(i, seL4_GetMR(i) + 1);
+		info = seL4_MessageInfo_new(0, 0, 0, seL4_MessageInfo_get_length(info));
+		info = seL4_ReplyRecv(self->in[0], info, &badge, self->in[1]);
+	}
+}
+
 void set_fault_handler(struct thread *thread, seL4_CPtr handler)
 {
 	OK(seL4_TCB_SetSpace(thread->tcb, handler, ROOT, 0, VROOT, 0));

@@ -68,6 +68,26 @@ struct thread *spawn_passive(seL4_Word priority, void (*entry)(struct thread *se
 /** Sets a fault handler, which must have send and grant or grant-reply rights. */
 void set_fault_handler(struct thread *thread, seL4_CPtr handler);
 
+/* Message word i of a thread that issue() starts is MESSAGE + i. */
+enum { MESSAGE = 0xa000 };
+
+/**
+ * A thread that makes one system call (number, capability, message info, reply
+ * register, destination register) and keeps the result: out[0] badge, out[1]
+ * message info, out[2].. message words 0...
+ */
+struct thread *issue(seL4_Word priority, seL4_Sint64 number, seL4_Word cap, seL4_Word info,
+		     seL4_Word reply, seL4_Word destination);
+
+/** A thread that serves: receives on in[0] with reply object in[1], replies with all words + 1. */
+void serve(struct thread *self);
+
+/** A message info word. */
+static inline seL4_Word message(seL4_Word label, seL4_Word caps, seL4_Word length)
+{
+	return seL4_MessageInfo_new(label, 0, caps, length).words[0];
+}
+
 /** A thread above the runner that executes one instruction, its faults going to `handler`. */
 struct thread *spawn_probe(const char *instruction, seL4_Word x0, seL4_Word x1, seL4_CPtr handler);
 
