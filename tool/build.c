@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Carrying out a plan: compile the programs, lay the system out, write the results. */
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -52,20 +53,23 @@ static bool run_command(const struct build *build, const struct domain *domain,
 			const struct step *step, const char *base)
 {
 	const char **command = memory_new(step->command.count + 1, sizeof(*command));
+	size_t output = 0;
 
 	for (size_t i = 0; i < step->command.count; i++) {
-		const char *word = step->command.items[i];
-
-		command[i] = text_equal(word, step->outputs.items[0])
-				     ? scratch_file(build, domain)
-				     : sdk_expand(build->sdk, word);
+		command[i] = sdk_expand(build->sdk, step->command.items[i]);
+		if (text_equal(command[i], step->outputs.items[0]))
+			output = i;
 	}
+	/* The last one: an ELF file may be taken from the very place it goes to. */
+	command[output] = scratch_file(build, domain);
 	pid_t process = process_start(command, base, NULL);
 
 	if (process < 0)
 		return false;
 	int status = process_wait(process);
 
+	if (interrupt_pending() != 0)
+		return error("start it again", "interrupted by signal %d", interrupt_pending());
 	return status == 0 ||
 	       error_at(schema_place(domain->node, "binary"), "see the messages above",
 			"`%s` of protection domain `%s` does not build: %s ended with status %d",
@@ -216,7 +220,10 @@ static bool carry_out(struct build *build)
 static const char *make_scratch(void)
 {
 	const char *parent = getenv("TMPDIR");
-	char *path = text_format("%s/clavis-XXXXXX", parent != NULL ? parent : "/tmp");
+	char absolute[PATH_MAX]; /* as compilers run in other folders */
+	char *path = text_format(
+		"%s/clavis-XXXXXX",
+		realpath(parent != NULL ? parent : "/tmp", absolute) != NULL ? absolute : "/tmp");
 
 	if (mkdtemp(path) != NULL)
 		return path;

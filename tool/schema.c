@@ -111,13 +111,20 @@ static bool read_integer(const struct toml_node *node, const struct field *field
 	return true;
 }
 
+static bool wrong_kind(const struct toml_node *node, const struct field *field)
+{
+	const char *help = text_format("write %s here", toml_kind_name(field->kind));
+
+	if (field->kind == TOML_ARRAY && node->kind == TOML_TABLE)
+		help = text_format("write `[[%s]]` instead of `[%s]`", field->key, field->key);
+	return error_at(node->place, help, "`%s` has to be %s, but is %s", field->key,
+			toml_kind_name(field->kind), toml_kind_name(node->kind));
+}
+
 static bool read_field(const struct toml_node *node, const struct field *field, void *member)
 {
 	if (node->kind != field->kind)
-		return error_at(node->place,
-				text_format("write %s here", toml_kind_name(field->kind)),
-				"`%s` has to be %s, but is %s", field->key,
-				toml_kind_name(field->kind), toml_kind_name(node->kind));
+		return wrong_kind(node, field);
 	switch (field->kind) {
 	case TOML_INTEGER:
 		return read_integer(node, field, member);

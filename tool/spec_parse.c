@@ -61,6 +61,15 @@ static bool check_name(const struct toml_node *table, const char *name)
 	return true;
 }
 
+/* Programs are named on command lines, where these would not be read as file names. */
+static bool check_path(const struct toml_node *table, const char *key, const char *path)
+{
+	if (path == NULL || (path[0] != '-' && path[0] != '@' && path[0] != '$'))
+		return true;
+	return error_at(schema_place(table, key), text_format("write `./%s`", path),
+			"the path `%s` starts with `%c`", path, path[0]);
+}
+
 static bool parse_map(struct domain *domain, const struct toml_node *node)
 {
 	struct map_table {
@@ -87,10 +96,6 @@ static bool parse_map(struct domain *domain, const struct toml_node *node)
 
 static bool is_table_list(const struct toml_node *node, const char *key)
 {
-	if (node->kind != TOML_ARRAY)
-		return error_at(node->place, text_format("write it as `[[%s]]`", key),
-				"`%s` has to be an array of tables, but is %s", key,
-				toml_kind_name(node->kind));
 	for (size_t i = 0; i < node->count; i++)
 		if (node->children[i].kind != TOML_TABLE)
 			return error_at(node->children[i].place,
@@ -129,7 +134,8 @@ static bool parse_domain(struct spec *spec, const struct toml_node *node)
 	};
 
 	if (!schema_read(node, "a protection domain", fields, COUNT(fields), &table) ||
-	    !check_name(node, table.name))
+	    !check_name(node, table.name) || !check_path(node, "binary", table.binary) ||
+	    !check_path(node, "rust_bin", table.rust_bin))
 		return false;
 	if (schema_find(node, "period") == NULL)
 		table.period = table.budget;
