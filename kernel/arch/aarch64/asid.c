@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Address space identifiers. A pool maps 512 of them to roots. Invariant: a
+ * VSpace capability's identifier leads to its root, until pool or root is gone.
+ */
+#include "arch/interface.h"
+#include "arch/sysreg.h"
+#include "arch/vspace.h"
+#include "cap/derivation.h"
+#include "object/untyped.h"
+
+struct asid_pool {
+	pte *roots[ASIDS_PER_POOL];
+};
+
+_Static_assert(sizeof(struct asid_pool) == 1u << PAGE_BITS, "ASID pool object");
+
+static struct asid_pool *pools[ASID_POOLS];
+
+pte *asid_vspace(word asid)
+{
+	const struct asid_pool *pool = pools[asid / ASIDS_PER_POOL];
+
+	return pool && asid != ASID_NONE ? pool->roots[asid % ASIDS_PER_POOL] : NULL;
+}
+
+void asid_pool_install(void *pool, word index)
+{
+	pools[index] = pool;
+}
+
+void asid_assign(word asid, pte *root)
+{
+	pools[asid / ASIDS_PER_POOL]->roots[asid % ASIDS_PER_POOL] = root;
+}
+
+void asid_release(word asid, const pte *root)
+{
+	if (asid_vspace(asid) != root)
+		return;
+	pools[asid / ASIDS_PER_POOL]->roots[asid % ASIDS_PER_POOL] = NULL;
+	arch_vspace_update();
+	tlb_invalidate_asid(asid);
+}
+
+void asid_pool_remove(struct cap cap)
+{
+	word index = cap.data / ASIDS_PER_POOL;
+
+	if (pools[index] != cap_object(cap))
+		return;
+	pools[index] = NULL;
+	arch_vspace_update();
+	tlb_invalidate_all();
+}
+
+enum outcome asid_control_invoke(struct invocation *inv)
+{
+	word index = 0;
+
+	if (inv->label != LABEL_ARMASIDControlMakePool)
+		return refuse(ERROR_IllegalOperation);
+	if (inv->length < 2 || inv->extra_count < 2)
+		return refuse(ERROR_TruncatedMessage);
+	while (index < ASID_POOLS && pools[index])
+		index++;
+	if (index == ASID_POOLS)
+		return refuse(ERROR_DeleteFirst);
+
+	struct slot *untyped = inv->extra[0];
+	struct cap cap = untyped->cap;
+
+	if (cap_type(cap) != CAP_UNTYPED || cap.bits != PAGE_BITS || cap_is_device(cap))
+		return refuse_capability(1);
+	if (slot_has_children(untyped))
+		return refuse(ERROR_RevokeFirst);
+
+	struct slot *slot = find_empty_slot(invocation_cap(inv, 1), invocation_word(inv, 0),
+					    invocation_word(inv, 1));
+
+	if (!slot)
+		return FAILED;
+
+	struct cap pool = object_cap(CAP_ASID_POOL, cap_address(cap));
+
+	pool.data = index * ASIDS_PER_POOL;
+	arch_clear_memory(cap_address(cap), PAGE_BITS);
+	untyped_mark_full(untyped);
+	asid_pool_install(cap_object(pool), index);
+	slot_insert_created(untyped, slot, pool);
+	return DONE;
+}
+
+enum outcome asid_pool_invoke(struct invocation *inv)
+{
+	if (inv->label != LABEL_ARMASIDPoolAssign)
+		return refuse(ERROR_IllegalOperation);
+	if (inv->extra_count < 1)
+		return refuse(ERROR_TruncatedMessage);
+
+	struct slot *vspace = inv->extra[0];
+
+	if (cap_type(vspace->cap) != CAP_VSPACE || vspace->cap.data != ASID_NONE)
+		return refuse_capability(1);
+
+	const struct asid_pool *pool = pools[inv->cap.data / ASIDS_PER_POOL];
+
+	if (!pool)
+		return refuse_lookup(false, (struct lookup_fault){LOOKUP_INVALID_ROOT, 0, 0, 0});
+	if (pool != cap_object(inv->cap))
+		return refuse_capability(0);
+
+	word i = 0;
+
+	while (i < ASIDS_PER_POOL && (pool->roots[i] || inv->cap.data + i == ASID_NONE))
+		i++;
+	if (i == ASIDS_PER_POOL)
+		return refuse(ERROR_DeleteFirst);
+	vspace->cap.data = inv->cap.data + i;
+	asid_assign(vspace->cap.data, cap_object(vspace->cap));
+	return DONE;
+}

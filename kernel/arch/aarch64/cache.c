@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Cache maintenance by address, through the kernel's window.
+ */
+#include "arch/interface.h"
+#include "arch/vspace.h"
+#include "arch/sysreg.h"
+#include "board.h"
+
+#define LINE_BITS 6u
+#define LINE      (UINT64_C(1) << LINE_BITS)
+
+bool cache_covers(paddr start, word bytes)
+{
+	return start >= BOARD_MEMORY_BASE && bytes <= BOARD_MEMORY_SIZE &&
+	       start - BOARD_MEMORY_BASE <= BOARD_MEMORY_SIZE - bytes;
+}
+
+static void maintain_line(enum cache_operation operation, word address)
+{
+	switch (operation) {
+	case CACHE_CLEAN:
+		__asm__ volatile("dc cvac, %0" ::"r"(address) : "memory");
+		break;
+	case CACHE_INVALIDATE: /* also cleans: dropping dirty lines would drop the kernel's zeros */
+	case CACHE_CLEAN_INVALIDATE:
+		__asm__ volatile("dc civac, %0" ::"r"(address) : "memory");
+		break;
+	case CACHE_UNIFY:
+		__asm__ volatile("dc cvau, %0" ::"r"(address) : "memory");
+		break;
+	}
+}
+
+void cache_maintain(enum cache_operation operation, paddr start, word bytes)
+{
+	if (!cache_covers(start, bytes))
+		return;
+
+	word end = (word)window_pointer(start + bytes);
+
+	for (word line = round_down((word)window_pointer(start), LINE_BITS); line < end; line += LINE)
+		maintain_line(operation, line);
+	dsb();
+	if (operation == CACHE_UNIFY) {
+		__asm__ volatile("ic ialluis" ::: "memory");
+		dsb();
+		isb();
+	}
+}
+
+/* DC ZVA clears one 64-byte block; smaller memory is cleared by words. */
+void arch_clear_memory(paddr address, word bits)
+{
+	word start = (word)window_pointer(address), end = start + ((word)1 << bits);
+
+	if (bits < LINE_BITS) {
+		for (word *p = window_pointer(address); (word)p < end; p++)
+			*p = 0;
+		__asm__ volatile("dc cvac, %0" ::"r"(start) : "memory");
+		return;
+	}
+	for (; start < end; start += LINE) {
+		__asm__ volatile("dc zva, %0" ::"r"(start) : "memory");
+		__asm__ volatile("dc cvac, %0" ::"r"(start) : "memory");
+	}
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The architecture's capability types: creation, derivation, end, dispatch.
+ */
+#include "arch/interface.h"
+#include "arch/vspace.h"
+#include "board.h"
+#include "cap/derivation.h"
+#include "gic.h"
+#include "object/irq.h"
+
+enum object_type {
+#define OBJECT(name, size_bits) OBJECT_##name,
+#include <abi/objects.def>
+#define OBJECT(name, size_bits) OBJECT_##name,
+#include <abi/aarch64/objects.def>
+	OBJECT_TYPES
+};
+
+word arch_object_bits(word type)
+{
+	static const uint8_t bits[OBJECT_TYPES] = {
+#define OBJECT(name, size_bits) [OBJECT_##name] = (size_bits),
+#include <abi/aarch64/objects.def>
+	};
+
+	return bits[type];
+}
+
+bool arch_object_is_frame(word type)
+{
+	return type == OBJECT_ARM_HugePageObject || type == OBJECT_ARM_LargePageObject ||
+	       type == OBJECT_ARM_SmallPageObject;
+}
+
+struct cap arch_object_create(word type, paddr address, bool device)
+{
+	struct cap cap;
+
+	if (type == OBJECT_ARM_VSpaceObject)
+		return object_cap(CAP_VSPACE, address);
+	if (type == OBJECT_ARM_PageTableObject)
+		return object_cap(CAP_PAGE_TABLE, address);
+	cap = object_cap(CAP_FRAME, address);
+	cap.bits = arch_object_bits(type);
+	cap.rights = RIGHT_READ | RIGHT_WRITE;
+	cap.flag = device;
+	return cap;
+}
+
+bool arch_cap_derive(struct cap cap, struct cap *derived)
+{
+	*derived = cap;
+	if (cap_type(cap) == CAP_FRAME) {
+		derived->data = 0;
+		return true;
+	}
+	return cap_type(cap) == CAP_VSPACE ? cap.data != ASID_NONE : mapped_asid(cap) != ASID_NONE;
+}
+
+void arch_cap_finalise(struct cap cap, bool final)
+{
+	switch (cap_type(cap)) {
+	case CAP_FRAME:
+		if (mapped_asid(cap))
+			frame_unmap(cap);
+		break;
+	case CAP_PAGE_TABLE:
+		if (final && mapped_asid(cap))
+			page_table_unmap(cap);
+		break;
+	case CAP_VSPACE:
+		if (final && cap.data != ASID_NONE)
+			asid_release(cap.data, cap_object(cap));
+		break;
+	case CAP_ASID_POOL:
+		if (final)
+			asid_pool_remove(cap);
+		break;
+	default:
+		break;
+	}
+}
+
+enum outcome arch_invoke(struct invocation *inv)
+{
+	switch (cap_type(inv->cap)) {
+	case CAP_FRAME:
+		return frame_invoke(inv);
+	case CAP_PAGE_TABLE:
+		return page_table_invoke(inv);
+	case CAP_VSPACE:
+		return vspace_invoke(inv);
+	case CAP_ASID_CONTROL:
+		return asid_control_invoke(inv);
+	case CAP_ASID_POOL:
+		return asid_pool_invoke(inv);
+	default: /* CAP_SGI: any message sends it */
+		gic_send_sgi(inv->cap.data & 0xf, inv->cap.data >> 8);
+		return DONE;
+	}
+}
+
+static enum outcome get_trigger(struct invocation *inv)
+{
+	if (inv->length < 4 || inv->extra_count < 1)
+		return refuse(ERROR_TruncatedMessage);
+
+	word irq = invocation_word(inv, 0);
+
+	if (!arch_irq_is_valid(irq))
+		return refuse_range(0, BOARD_IRQ_MAX);
+	if (irq_is_active(irq))
+		return refuse(ERROR_RevokeFirst);
+
+	struct slot *slot = find_empty_slot(invocation_cap(inv, 0), invocation_word(inv, 2),
+					    invocation_word(inv, 3));
+
+	if (!slot)
+		return FAILED;
+	gic_set_trigger(irq, invocation_word(inv, 1) != 0);
+	irq_issue(irq, inv->slot, slot);
+	return DONE;
+}
+
+static enum outcome issue_sgi(struct invocation *inv)
+{
+	if (inv->length < 4 || inv->extra_count < 1)
+		return refuse(ERROR_TruncatedMessage);
+
+	word irq = invocation_word(inv, 0), target = invocation_word(inv, 1);
+
+	if (irq >= GIC_SGIS)
+		return refuse_range(0, GIC_SGIS - 1);
+	if (target >= GIC_TARGETS)
+		return refuse_argument(1);
+
+	struct slot *slot = find_empty_slot(invocation_cap(inv, 0), invocation_word(inv, 2),
+					    invocation_word(inv, 3));
+
+	if (!slot)
+		return FAILED;
+	slot_insert_derived(inv->slot, slot,
+			    (struct cap){.type = CAP_SGI, .data = target << 8 | irq});
+	return DONE;
+}
+
+enum outcome arch_invoke_irq_control(struct invocation *inv)
+{
+	switch (inv->label) {
+	case LABEL_ARMIRQIssueIRQHandlerTrigger:
+		return get_trigger(inv);
+	case LABEL_ARMIRQIssueSGISignal:
+		return issue_sgi(inv);
+	default:
+		return refuse(ERROR_IllegalOperation);
+	}
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From exceptions to kernel entries.
+ */
+#include "arch/interface.h"
+#include "arch/fpu.h"
+#include "arch/sysreg.h"
+#include "core.h"
+#include "debug.h"
+#include "entry/entry.h"
+#include "offsets.h"
+
+_Static_assert(offsetof(struct core, current) == CORE_CURRENT, "offsets.h");
+_Static_assert(offsetof(struct tcb, context) == TCB_CONTEXT, "offsets.h");
+_Static_assert(offsetof(struct context, x[30]) == CONTEXT_X30, "offsets.h");
+_Static_assert(offsetof(struct context, pc) == CONTEXT_PC, "offsets.h");
+_Static_assert(offsetof(struct context, fault_pc) == CONTEXT_FAULT_PC, "offsets.h");
+
+/* Exception classes, ESR_EL1 bits 31..26. */
+enum exception_class {
+	CLASS_FPU = 0x07,
+	CLASS_SVC = 0x15,
+	CLASS_INSTRUCTION_ABORT = 0x20,
+	CLASS_DATA_ABORT = 0x24
+};
+
+#define SVC_BYTES 4u
+
+void trap_sync(struct context *context, word esr);
+void trap_irq(struct context *context);
+void trap_serror(struct context *context, word esr);
+_Noreturn void trap_kernel(word esr, word pc, word address);
+
+static void user_exception(word esr)
+{
+	entry_fault((struct fault){.kind = FAULT_USER_EXCEPTION, .number = esr & low_mask(32)});
+}
+
+static void memory_fault(word esr, bool instruction)
+{
+	entry_fault((struct fault){.kind = FAULT_VM,
+				   .address = READ_SYSREG(far_el1),
+				   .number = esr & low_mask(32),
+				   .instruction = instruction});
+}
+
+/** A synchronous exception of the current thread, whose registers are saved. */
+void trap_sync(struct context *context, word esr)
+{
+	enum exception_class class = (enum exception_class)(esr >> 26 & 0x3f);
+
+	if (class == CLASS_SVC) {
+		context->fault_pc = context->pc - SVC_BYTES;
+		entry_syscall(context->x[7]);
+		return;
+	}
+	context->fault_pc = context->pc;
+	if (class == CLASS_DATA_ABORT || class == CLASS_INSTRUCTION_ABORT)
+		memory_fault(esr, class == CLASS_INSTRUCTION_ABORT);
+	else if (class != CLASS_FPU || !fpu_trap())
+		user_exception(esr);
+}
+
+/** An interrupt arrived while the current thread ran. */
+void trap_irq(struct context *context)
+{
+	context->fault_pc = context->pc;
+	entry_interrupt();
+}
+
+/** An asynchronous external abort; the thread that runs is taken to be its cause. */
+void trap_serror(struct context *context, word esr)
+{
+	context->fault_pc = context->pc;
+	user_exception(esr);
+}
+
+/** An exception inside the kernel: a defect. The machine stops. */
+_Noreturn void trap_kernel(word esr, word pc, word address)
+{
+	kprintf("KERNEL EXCEPTION: esr 0x%lx pc 0x%lx address 0x%lx\n", esr, pc, address);
+	arch_halt();
+}

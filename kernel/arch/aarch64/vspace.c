@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Address space roots: which one is in force, and cache operations by virtual
+ * address.
+ */
+#include "arch/vspace.h"
+#include "arch/interface.h"
+#include "arch/sysreg.h"
+#include "board.h"
+#include "core.h"
+#include "mmu.h"
+
+/* TTBR0_EL1 for `thread`: its root and identifier, or the table that maps nothing. */
+static word thread_ttbr(const struct tcb *thread)
+{
+	struct cap cap = thread->slots[TCB_VSPACE].cap;
+
+	if (cap_type(cap) == CAP_VSPACE && cap.data != ASID_NONE &&
+	    asid_vspace(cap.data) == cap_object(cap))
+		return cap_address(cap) | cap.data << 48;
+	return mmu_empty_root();
+}
+
+static void set_ttbr(word ttbr)
+{
+	if (READ_SYSREG(ttbr0_el1) == ttbr)
+		return;
+	WRITE_SYSREG(ttbr0_el1, ttbr);
+	isb();
+}
+
+void arch_vspace_update(void)
+{
+	set_ttbr(thread_ttbr(current_thread()));
+}
+
+static void save_live_registers(struct tcb *thread)
+{
+	thread->context.tpidr_el0 = READ_SYSREG(tpidr_el0);
+	thread->context.tpidrro_el0 = READ_SYSREG(tpidrro_el0);
+}
+
+void arch_switch_to(struct tcb *thread)
+{
+	struct core *core = this_core();
+
+	save_live_registers(core->current);
+	WRITE_SYSREG(tpidr_el0, thread->context.tpidr_el0);
+	WRITE_SYSREG(tpidrro_el0, thread->context.tpidrro_el0);
+	set_ttbr(thread_ttbr(thread));
+	if ((core->fpu_owner == thread) != (core->fpu_owner == core->current)) {
+		core->current = thread;
+		arch_fpu_update();
+	}
+}
+
+void arch_switch_to_idle(void)
+{
+	struct core *core = this_core();
+
+	if (core->current == &core->idle)
+		return;
+	save_live_registers(core->current);
+	set_ttbr(mmu_empty_root());
+}
+
+bool arch_cap_is_vspace(struct cap cap)
+{
+	return cap_type(cap) == CAP_VSPACE && cap.data != ASID_NONE;
+}
+
+enum outcome decode_vspace(struct invocation *inv, word i, pte **root, word *asid)
+{
+	struct cap cap = invocation_cap(inv, i);
+
+	if (!arch_cap_is_vspace(cap))
+		return refuse_capability(1);
+	*asid = cap.data;
+	*root = asid_vspace(cap.data);
+	if (!*root)
+		return refuse_lookup(false, (struct lookup_fault){LOOKUP_INVALID_ROOT, 0, 0, 0});
+	if (*root != cap_object(cap))
+		return refuse_capability(1);
+	return DONE;
+}
+
+static enum outcome check_root(struct cap cap, pte **root)
+{
+	if (!arch_cap_is_vspace(cap))
+		return refuse_capability(0);
+	*root = asid_vspace(cap.data);
+	if (!*root)
+		return refuse_lookup(false, (struct lookup_fault){LOOKUP_INVALID_ROOT, 0, 0, 0});
+	if (*root != cap_object(cap))
+		return refuse_capability(0);
+	return DONE;
+}
+
+enum outcome vspace_invoke(struct invocation *inv)
+{
+	pte *root;
+
+	if (inv->label < LABEL_ARMVSpaceClean_Data || inv->label > LABEL_ARMVSpaceUnify_Instruction)
+		return refuse(ERROR_IllegalOperation);
+	if (inv->length < 2)
+		return refuse(ERROR_TruncatedMessage);
+
+	word start = invocation_word(inv, 0), end = invocation_word(inv, 1);
+	enum cache_operation operation =
+		(enum cache_operation)(inv->label - LABEL_ARMVSpaceClean_Data);
+
+	if (end <= start)
+		return refuse_argument(1);
+	if (end > BOARD_USER_TOP)
+		return refuse(ERROR_IllegalOperation);
+	if (check_root(inv->cap, &root) != DONE)
+		return FAILED;
+
+	struct walk walk = table_walk(root, start);
+
+	if (!(*walk.entry & PTE_VALID))
+		return DONE;
+	if (round_down(start, walk.bits) != round_down(end - 1, walk.bits))
+		return refuse_range(start, round_down(start, walk.bits) + low_mask(walk.bits));
+	if (operation == CACHE_INVALIDATE && (*walk.entry & PTE_READ_ONLY))
+		return refuse(ERROR_IllegalOperation);
+	cache_maintain(operation, (*walk.entry & PTE_ADDRESS) + (start & low_mask(walk.bits)),
+		       end - start);
+	return DONE;
+}
+
+#if PRINTING
+const word *arch_user_word(const struct tcb *thread, word address)
+{
+	struct cap cap = thread->slots[TCB_VSPACE].cap;
+	pte *root = cap_type(cap) == CAP_VSPACE ? asid_vspace(cap.data) : NULL;
+
+	if (!root || address > BOARD_USER_TOP)
+		return NULL;
+
+	struct walk walk = table_walk(root, address);
+	paddr word_address = (*walk.entry & PTE_ADDRESS) + (address & low_mask(walk.bits));
+
+	if (!(*walk.entry & PTE_VALID) || !cache_covers(word_address, sizeof(word)))
+		return NULL;
+	return window_pointer(word_address);
+}
+#endif

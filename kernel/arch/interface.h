@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What every architecture gives the generic kernel. Each directory below
+ * arch/ implements all of it; generic code uses nothing else of a machine.
+ * Registers of a thread: arch/context.h; the core's data: arch/this_core.h.
+ */
+#ifndef KERNEL_ARCH_INTERFACE_H
+#define KERNEL_ARCH_INTERFACE_H
+
+#include "object/invocation.h"
+#include "object/objects.h"
+
+/* Time */
+
+/** Current time in ticks; never runs backwards. */
+ticks arch_time(void);
+/** Interrupts this core at `deadline`, or at once if that is past. */
+void arch_set_deadline(ticks deadline);
+/** Ticks of `us` microseconds, rounded down; us <= MAX_PERIOD_US. */
+ticks arch_us_to_ticks(word us);
+/** Microseconds of `t` ticks, rounded down. */
+word arch_ticks_to_us(ticks t);
+
+/* Interrupts */
+
+#define IRQ_NONE ((word)-1)
+
+/** Number of the interrupt that is due, acknowledged at the controller, or IRQ_NONE. */
+word arch_irq_take(void);
+/** Ends what arch_irq_take began; the line may fire again unless masked. */
+void arch_irq_finish(word irq);
+/** Whether an interrupt waits to be taken. */
+bool arch_irq_pending(void);
+void arch_irq_set_masked(word irq, bool masked);
+/** Whether the number names an interrupt users may ask for. */
+bool arch_irq_is_valid(word irq);
+/** Number of the kernel's timer interrupt. */
+word arch_timer_irq(void);
+/** Sleeps until an interrupt is pending. */
+void arch_wait_for_interrupt(void);
+
+/* Threads */
+
+/** Registers of a new thread. */
+void arch_context_init(struct context *context);
+/** Value of user register i (0 .. USER_REGISTERS - 1) in the order of ReadRegisters. */
+word arch_register_get(const struct tcb *thread, word i);
+/** Sets user register i to `value`, made safe for user mode. */
+void arch_register_set(struct tcb *thread, word i, word value);
+/** Copies user register i as it is from one thread to another. */
+void arch_register_copy(struct tcb *to, const struct tcb *from, word i);
+/** Address space, thread registers and FPU access of `thread`, which runs next. */
+void arch_switch_to(struct tcb *thread);
+/** Takes the FPU away from `thread`; saves its state if `keep`. */
+void arch_fpu_release(struct tcb *thread, bool keep);
+/** FPU access of the current thread follows its flags. */
+void arch_fpu_update(void);
+/** The current thread's address space root, or its validity, may have changed. */
+void arch_vspace_update(void);
+/** Sets the thread pointer register of `thread`. */
+void arch_set_tls(struct tcb *thread, word base);
+/** The core gives up its address space: no user memory is mapped. */
+void arch_switch_to_idle(void);
+
+/* Fault messages: word i of the message, and setting what a reply may set. */
+word arch_syscall_fault_word(const struct tcb *thread, word i);
+word arch_exception_fault_word(const struct tcb *thread, word i);
+void arch_syscall_reply_word(struct tcb *thread, word i, word value);
+void arch_exception_reply_word(struct tcb *thread, word i, word value);
+void arch_timeout_reply_word(struct tcb *thread, word i, word value);
+
+/* Memory and capabilities to it */
+
+/** Fills 2^bits bytes (bits >= 4) at `address` with zeros, also for observers behind the caches. */
+void arch_clear_memory(paddr address, word bits);
+
+/** log2 of the size of a new object of architecture type `type`; 0: no such type. */
+word arch_object_bits(word type);
+/** Whether objects of `type` may be made of device memory (frames). */
+bool arch_object_is_frame(word type);
+/** Capability to a new object of architecture type `type` on cleared memory. */
+struct cap arch_object_create(word type, paddr address, bool device);
+
+/** Derives a copy of `cap` for another slot. False: IllegalOperation. */
+bool arch_cap_derive(struct cap cap, struct cap *derived);
+/** Ends what the last (`final`) or any capability to an object keeps going. */
+void arch_cap_finalise(struct cap cap, bool final);
+/** Whether `cap` can be a thread's address space: its root and with an identifier. */
+bool arch_cap_is_vspace(struct cap cap);
+/** Checks and carries out an invocation on an architecture capability. */
+enum outcome arch_invoke(struct invocation *inv);
+/** Invocations on IRQControl that only this architecture has. */
+enum outcome arch_invoke_irq_control(struct invocation *inv);
+
+/* Diagnostics */
+
+/** Console output; nothing in kernels without printing. */
+void arch_putchar(char c);
+/** Stops the machine. */
+_Noreturn void arch_halt(void);
+/** Kernel pointer through which the debug build reads the user word at `address`, or NULL. */
+const word *arch_user_word(const struct tcb *thread, word address);
+
+#endif

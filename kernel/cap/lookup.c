@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Capability lookup. Each turn of the loop consumes at least one bit (a CNode
+ * has at least two slots), so it ends after at most 64 turns.
+ */
+#include "cap/lookup.h"
+#include "cap/window.h"
+
+static struct lookup failed(enum lookup_failure kind, word left, word guard, word found)
+{
+	return (struct lookup){.fault = {kind, left, guard, found}};
+}
+
+/* The n low bits of `index` after the lowest `shift` ones; shift may be 64. */
+static word bit_field(word index, word shift, word n)
+{
+	return (shift >= WORD_BITS ? 0 : index >> shift) & low_mask(n);
+}
+
+struct lookup cspace_lookup(struct cap root, word index, word depth)
+{
+	struct cap node = root;
+	word left = depth;
+
+	if (cap_type(node) != CAP_CNODE)
+		return failed(LOOKUP_INVALID_ROOT, 0, 0, 0);
+	for (;;) {
+		word guard_size = cnode_guard_size(node), guard = cnode_guard(node);
+		word consumed = guard_size + node.bits;
+
+		if (guard_size > left || bit_field(index, left - guard_size, guard_size) != guard)
+			return failed(LOOKUP_GUARD_MISMATCH, left, guard, guard_size);
+		if (consumed > left)
+			return failed(LOOKUP_DEPTH_MISMATCH, left, 0, consumed);
+		left -= consumed;
+
+		struct slot *slot = (struct slot *)cap_object(node) + bit_field(index, left, node.bits);
+
+		if (left == 0 || cap_type(slot->cap) != CAP_CNODE)
+			return (struct lookup){.slot = slot, .bits_left = left};
+		node = slot->cap;
+	}
+}

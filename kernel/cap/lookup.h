@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Finding a slot from a capability pointer.
+ */
+#ifndef KERNEL_CAP_LOOKUP_H
+#define KERNEL_CAP_LOOKUP_H
+
+#include "cap/cap.h"
+
+enum lookup_failure {
+	LOOKUP_OK,
+	LOOKUP_INVALID_ROOT,
+	LOOKUP_MISSING_CAPABILITY,
+	LOOKUP_DEPTH_MISMATCH,
+	LOOKUP_GUARD_MISMATCH
+};
+
+/* Why and where a lookup failed; fields that a kind does not use are 0. */
+struct lookup_fault {
+	enum lookup_failure kind;
+	word bits_left;
+	word guard_found; /* guard mismatch only */
+	word bits_found;
+};
+
+struct lookup {
+	struct slot *slot; /* NULL: failed, see fault */
+	word bits_left;    /* bits of the pointer that were not consumed */
+	struct lookup_fault fault;
+};
+
+/**
+ * Resolves the low `depth` bits (1..64) of `index` from `root`. Stops at the
+ * first slot that holds no CNode capability, or when no bits are left.
+ */
+struct lookup cspace_lookup(struct cap root, word index, word depth);
+
+#endif

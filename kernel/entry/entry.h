@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Kernel entries, called by the architecture's trap code with the thread's
+ * registers saved. When one returns, the current thread (this_core()->current)
+ * is to be resumed with its context's pc.
+ */
+#ifndef KERNEL_ENTRY_ENTRY_H
+#define KERNEL_ENTRY_ENTRY_H
+
+#include "object/objects.h"
+
+/** The current thread made system call `number`. */
+void entry_syscall(word number);
+
+/** The current thread cannot go on. */
+void entry_fault(struct fault fault);
+
+/** An interrupt is pending. */
+void entry_interrupt(void);
+
+/** Chooses and prepares the first thread after boot. */
+void entry_first(void);
+
+/**
+ * System calls of debug builds.
+ * @return false: there is no such call
+ */
+bool entry_debug_syscall(word number);
+
+#endif

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The kernel, one image a configuration.
+
+KERNEL_ARCH := aarch64
+KERNEL_SOURCES := $(wildcard kernel/*.c kernel/cap/*.c kernel/object/*.c kernel/sched/*.c \
+	kernel/ipc/*.c kernel/entry/*.c kernel/boot/*.c kernel/arch/$(KERNEL_ARCH)/*.[cS]) \
+	kernel/driver/gicv2.c kernel/driver/pl011.c
+KERNEL_FLAGS := -mgeneral-regs-only -fno-stack-protector -fno-builtin -ffunction-sections \
+	-Ikernel -Ikernel/arch/$(KERNEL_ARCH)/include -Ikernel/arch/$(KERNEL_ARCH) -Ikernel/driver \
+	-I$(BUILD)/gen/$(BOARD) -I.
+KERNEL_LD := kernel/arch/$(KERNEL_ARCH)/kernel.ld
+
+define KERNEL_RULES
+KERNEL_OBJECTS_$(1) := $$(patsubst kernel/%,$(BUILD)/obj/kernel/$(1)/%.o,$$(KERNEL_SOURCES))
+
+$(BUILD)/obj/kernel/$(1)/%.o: kernel/% $(BUILD)/gen/$(BOARD)/board.h
+	@mkdir -p $$(@D)
+	$(call SAY,CC,$$<)
+	$$(Q)$$(CC) $$(TARGET_CFLAGS) $$(CFLAGS_$(1)) $$(KERNEL_FLAGS) -MMD -MP -c $$< -o $$@
+
+$(SDK_BOARD)/$(1)/elf/kernel.elf: $$(KERNEL_OBJECTS_$(1)) $(KERNEL_LD)
+	@mkdir -p $$(@D)
+	$(call SAY,LD,$$@)
+	$$(Q)$$(LD) -nostdlib --gc-sections -z max-page-size=4096 -T $(KERNEL_LD) -o $$@ $$(KERNEL_OBJECTS_$(1))
+
+SDK_FILES += $(SDK_BOARD)/$(1)/elf/kernel.elf
+
+-include $$(KERNEL_OBJECTS_$(1):.o=.d)
+endef
+
+$(foreach config,$(CONFIGS),$(eval $(call KERNEL_RULES,$(config))))

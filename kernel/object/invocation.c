@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What all decoding shares: message words, results, refusals, CNode lookups.
+ */
+#include "object/invocation.h"
+#include "cap/window.h"
+#include "core.h"
+#include "ipc/message.h"
+
+word invocation_word(const struct invocation *inv, word i)
+{
+	if (i < MESSAGE_REGISTERS)
+		return context_message_register(&inv->caller->context, i);
+	return inv->buffer[BUFFER_MESSAGE + i];
+}
+
+void invocation_result(struct invocation *inv, word i, word value)
+{
+	if (!inv->is_call)
+		return;
+	if (message_set(inv->caller, i < MESSAGE_REGISTERS ? NULL : thread_buffer(inv->caller, true),
+			i, value))
+		inv->reply_words = i + 1;
+}
+
+struct cap invocation_cap(const struct invocation *inv, word i)
+{
+	return inv->extra[i]->cap;
+}
+
+enum outcome refuse(enum error error)
+{
+	this_core()->error = error;
+	return FAILED;
+}
+
+enum outcome refuse_argument(word number)
+{
+	this_core()->error_words[0] = number;
+	return refuse(ERROR_InvalidArgument);
+}
+
+enum outcome refuse_capability(word number)
+{
+	this_core()->error_words[0] = number;
+	return refuse(ERROR_InvalidCapability);
+}
+
+enum outcome refuse_range(word min, word max)
+{
+	this_core()->error_words[0] = min;
+	this_core()->error_words[1] = max;
+	return refuse(ERROR_RangeError);
+}
+
+enum outcome refuse_lookup(bool was_source, struct lookup_fault fault)
+{
+	this_core()->error_words[0] = was_source;
+	this_core()->error_lookup = fault;
+	return refuse(ERROR_FailedLookup);
+}
+
+enum outcome refuse_missing(bool was_source, word bits_left)
+{
+	return refuse_lookup(was_source, (struct lookup_fault){LOOKUP_MISSING_CAPABILITY, bits_left, 0, 0});
+}
+
+enum outcome refuse_memory(word bytes_free)
+{
+	this_core()->error_words[0] = bytes_free;
+	return refuse(ERROR_NotEnoughMemory);
+}
+
+struct slot *find_slot(struct cap root, word index, word depth, bool is_source)
+{
+	if (cap_type(root) != CAP_CNODE) {
+		refuse_lookup(is_source, (struct lookup_fault){LOOKUP_INVALID_ROOT, 0, 0, 0});
+		return NULL;
+	}
+	if (depth < 1 || depth > WORD_BITS) {
+		refuse_range(1, WORD_BITS);
+		return NULL;
+	}
+
+	struct lookup lookup = cspace_lookup(root, index, depth);
+
+	if (lookup.slot && !lookup.bits_left)
+		return lookup.slot;
+	if (lookup.slot)
+		lookup.fault = (struct lookup_fault){LOOKUP_DEPTH_MISMATCH, lookup.bits_left, 0, 0};
+	refuse_lookup(is_source, lookup.fault);
+	return NULL;
+}
+
+struct slot *find_empty_slot(struct cap root, word index, word depth)
+{
+	struct slot *slot = find_slot(root, index, depth, false);
+
+	if (slot && cap_type(slot->cap) != CAP_NULL) {
+		refuse(ERROR_DeleteFirst);
+		return NULL;
+	}
+	return slot;
+}

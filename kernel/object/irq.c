@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Interrupts. One that is taken stays masked until its handler acknowledges it.
+ */
+#include "object/irq.h"
+#include "arch/interface.h"
+#include "board.h"
+#include "cap/derivation.h"
+#include "cap/window.h"
+#include "debug.h"
+#include "object/delete.h"
+#include "object/notification.h"
+#include "sched/scheduler.h"
+
+enum irq_state { IRQ_INACTIVE, IRQ_SIGNAL, IRQ_KERNEL };
+
+static uint8_t states[BOARD_IRQ_MAX + 1]; /* enum irq_state */
+
+/* The notification each interrupt signals. */
+static _Alignas(1u << SLOT_BITS) struct slot slots[BOARD_IRQ_MAX + 1];
+
+void irq_reserve(word irq)
+{
+	states[irq] = IRQ_KERNEL;
+}
+
+bool irq_is_active(word irq)
+{
+	return states[irq] != IRQ_INACTIVE;
+}
+
+void irq_issue(word irq, struct slot *control, struct slot *slot)
+{
+	states[irq] = IRQ_SIGNAL;
+	slot_insert_derived(control, slot, (struct cap){.type = CAP_IRQ_HANDLER, .data = irq});
+	arch_irq_set_masked(irq, false);
+}
+
+struct slot *irq_release(word irq)
+{
+	arch_irq_set_masked(irq, true);
+	states[irq] = IRQ_INACTIVE;
+	return &slots[irq];
+}
+
+void irq_handle(void)
+{
+	word irq = arch_irq_take();
+
+	if (irq == IRQ_NONE)
+		return;
+	if (irq == arch_timer_irq()) {
+		this_core()->reprogram = true;
+	} else {
+		struct cap cap = slots[irq].cap;
+
+		arch_irq_set_masked(irq, true);
+		if (cap_type(cap) == CAP_NOTIFICATION && cap_has_right(cap, RIGHT_WRITE))
+			notification_signal(cap_object(cap), cap.data);
+		else
+			kprintf("Undelivered IRQ: %lu\n", irq);
+	}
+	arch_irq_finish(irq);
+}
+
+static enum outcome get_handler(struct invocation *inv)
+{
+	if (inv->length < 3 || inv->extra_count < 1)
+		return refuse(ERROR_TruncatedMessage);
+
+	word irq = invocation_word(inv, 0);
+
+	if (!arch_irq_is_valid(irq))
+		return refuse_range(0, BOARD_IRQ_MAX);
+	if (irq_is_active(irq))
+		return refuse(ERROR_RevokeFirst);
+
+	struct slot *slot = find_empty_slot(invocation_cap(inv, 0), invocation_word(inv, 1),
+					    invocation_word(inv, 2));
+
+	if (!slot)
+		return FAILED;
+	irq_issue(irq, inv->slot, slot);
+	return DONE;
+}
+
+enum outcome irq_control_invoke(struct invocation *inv)
+{
+	if (inv->label == LABEL_IRQIssueIRQHandler)
+		return get_handler(inv);
+	return arch_invoke_irq_control(inv);
+}
+
+static enum outcome set_notification(struct invocation *inv, word irq)
+{
+	if (inv->extra_count < 1)
+		return refuse(ERROR_TruncatedMessage);
+
+	struct cap cap = invocation_cap(inv, 0);
+
+	if (cap_type(cap) != CAP_NOTIFICATION || !cap_has_right(cap, RIGHT_WRITE))
+		return refuse_capability(0);
+	slot_delete_short(&slots[irq]);
+	slot_insert_derived(inv->extra[0], &slots[irq], cap);
+	return DONE;
+}
+
+enum outcome irq_handler_invoke(struct invocation *inv)
+{
+	word irq = inv->cap.data;
+
+	switch (inv->label) {
+	case LABEL_IRQAckIRQ:
+		arch_irq_set_masked(irq, false);
+		return DONE;
+	case LABEL_IRQSetIRQHandler:
+		return set_notification(inv, irq);
+	case LABEL_IRQClearIRQHandler:
+		slot_delete_short(&slots[irq]);
+		return DONE;
+	default:
+		return refuse(ERROR_IllegalOperation);
+	}
+}

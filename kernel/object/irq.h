@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Interrupts as users see them.
+ */
+#ifndef KERNEL_OBJECT_IRQ_H
+#define KERNEL_OBJECT_IRQ_H
+
+#include "object/invocation.h"
+
+/** The kernel keeps the interrupt for itself. */
+void irq_reserve(word irq);
+
+/** Whether somebody, a user or the kernel, has the interrupt. */
+bool irq_is_active(word irq);
+
+/** Hands the inactive interrupt out: its handler capability goes to `slot`. */
+void irq_issue(word irq, struct slot *control, struct slot *slot);
+
+/** The last handler capability is gone. Returns the slot of the notification, to be emptied. */
+struct slot *irq_release(word irq);
+
+/** Takes the interrupt that is due, if any, and does what it asks for. */
+void irq_handle(void);
+
+enum outcome irq_control_invoke(struct invocation *inv);
+enum outcome irq_handler_invoke(struct invocation *inv);
+
+#endif
