@@ -140,13 +140,14 @@ static void make_fixture(void)
 	MUST(seL4_ARM_ASIDPool_Assign(seL4_CapInitThreadASIDPool, VSPACE));
 }
 
-static void start_runner(void (*entry)(struct thread *), seL4_Word argument)
+static void start_runner(void (*entry)(struct thread *), const void *argument, seL4_Word index)
 {
 	struct thread *runner;
 
 	reset_support();
 	runner = prepare_thread(RUNNER_AREA, RUNNER_TCB);
-	runner->in[0] = argument;
+	runner->in[0] = (seL4_Word)argument;
+	runner->in[1] = index;
 	MUST(seL4_SchedControl_ConfigureFlags(bootinfo->schedcontrol.start, RUNNER_SC, 5000, 5000,
 					      0, 0, 0));
 	MUST(seL4_TCB_SetSchedParams(RUNNER_TCB, AUTHORITY, 255, RUNNER, RUNNER_SC, DONE_BADGED));
@@ -197,14 +198,14 @@ static void put_failure(seL4_Word badge, seL4_MessageInfo_t info)
 }
 
 static void run(const char *suite, const char *name, void (*entry)(struct thread *),
-		seL4_Word argument)
+		const void *argument, seL4_Word index)
 {
 	seL4_MessageInfo_t info;
 	seL4_Word badge;
 
 	case_number++;
 	make_fixture();
-	start_runner(entry, argument);
+	start_runner(entry, argument, index);
 	info = seL4_Recv(DONE, &badge, DRIVER_REPLY);
 	if (!badge && seL4_MessageInfo_get_label(info) == RESULT_PASSED) {
 		passed++;
@@ -229,9 +230,11 @@ static void run_case(struct thread *self)
 	finish_case();
 }
 
-static void run_row_case(struct thread *self)
+static void run_table_case(struct thread *self)
 {
-	run_row((const struct row *)self->in[0]);
+	const struct table *table = (const struct table *)self->in[0];
+
+	table->run((const seL4_Uint8 *)table->entries + self->in[1] * table->size);
 	finish_case();
 }
 
@@ -244,20 +247,27 @@ void thread_main(struct thread *thread)
 		seL4_TCB_Suspend(thread->tcb);
 }
 
+static void run_suite(const struct suite *suite)
+{
+	const struct table *table = &suite->table;
+
+	for (const struct test_case *c = suite->cases; c && c->name; c++)
+		run(suite->name, c->name, run_case, c, 0);
+	for (seL4_Word i = 0; i < table->count; i++) {
+		const void *entry = (const seL4_Uint8 *)table->entries + i * table->size;
+
+		run(suite->name, *(const char *const *)entry, run_table_case, table, i);
+	}
+}
+
 void root_main(seL4_BootInfo *info)
 {
 	bootinfo = info;
 	seL4_SetIPCBuffer(info->ipcBuffer);
 	devices_init();
 	set_up();
-	for (int i = 0; suites[i]; i++) {
-		const struct suite *suite = suites[i];
-
-		for (const struct test_case *c = suite->cases; c && c->name; c++)
-			run(suite->name, c->name, run_case, (seL4_Word)c);
-		for (const struct row *row = suite->rows; row && row->name; row++)
-			run(suite->name, row->name, run_row_case, (seL4_Word)row);
-	}
+	for (int i = 0; suites[i]; i++)
+		run_suite(suites[i]);
 	put_decimal(passed);
 	put_string(" passed, ");
 	put_decimal(failed);

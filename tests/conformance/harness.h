@@ -177,11 +177,21 @@ struct test_case {
 	void (*run)(void);
 };
 
-/* A file's cases: functions, rows, or both. Both lists end with an entry without a name. */
+/* Cases that differ in data only: entries that begin with the case's name, and what runs one. */
+struct table {
+	const void *entries;
+	seL4_Word size, count;
+	void (*run)(const void *entry);
+};
+
+#define TABLE(entries, run)                                                                        \
+	{entries, sizeof((entries)[0]), sizeof(entries) / sizeof((entries)[0]), run}
+
+/* A file's cases: functions (the list ends with an entry without a name), a table, or both. */
 struct suite {
 	const char *name;
 	const struct test_case *cases;
-	const struct row *rows;
+	struct table table;
 };
 
 extern const struct suite *const suites[]; /* ends with a null pointer */
@@ -215,7 +225,7 @@ struct reply invoke(seL4_CPtr service, seL4_Word label, seL4_Word cap_count, con
 		    seL4_Word word_count, const seL4_Word *words);
 
 /** Runs a row: prepares, invokes, compares. */
-void run_row(const struct row *row);
+void run_row(const void *row);
 
 /** Compares a reply with an outcome, whole length and all words. */
 void check_outcome(const struct reply *reply, const struct outcome *outcome);

@@ -48,8 +48,9 @@ void check_outcome(const struct reply *reply, const struct outcome *outcome)
 	CHECK_EQUAL(reply->badge, 0);
 }
 
-void run_row(const struct row *row)
+void run_row(const void *entry)
 {
+	const struct row *row = entry;
 	struct reply reply;
 
 	if (row->before)

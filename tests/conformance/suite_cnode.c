@@ -87,7 +87,6 @@ static const struct row lookup_rows[] = {
 	 WORDS(9, DEPTH), SUCCESS},
 	{"CancelBadgedSends with a badge", fill, CNODE, CNodeCancelBadgedSends, CAPS(),
 	 WORDS(10, DEPTH), SUCCESS},
-	{0},
 };
 
 /* CNode, Copy and Mint. */
@@ -165,7 +164,6 @@ static const struct row copy_rows[] = {
 	 ILLEGAL_OPERATION},
 	{"Mint: an untyped with children", use_untyped, MINT(ROOT, 0, DEPTH, UNTYPED, 64, 15, 0),
 	 REVOKE_FIRST},
-	{0},
 };
 
 /* CNode, Move, Mutate and Rotate. */
@@ -231,9 +229,8 @@ static const struct row move_rows[] = {
 	 ILLEGAL_OPERATION},
 	{"Rotate: three slots", fill, ROTATE(0, DEPTH, 0, 3, DEPTH, 0, 5, DEPTH), SUCCESS},
 	{"Rotate: two slots", fill, ROTATE(5, DEPTH, 0, 3, DEPTH, 0, 5, DEPTH), SUCCESS},
-	{0},
 };
 
-const struct suite lookup_suite = {"CSpace lookup", 0, lookup_rows};
-const struct suite copy_suite = {"CNode copies", 0, copy_rows};
-const struct suite move_suite = {"CNode moves", 0, move_rows};
+const struct suite lookup_suite = {"CSpace lookup", 0, TABLE(lookup_rows, run_row)};
+const struct suite copy_suite = {"CNode copies", 0, TABLE(copy_rows, run_row)};
+const struct suite move_suite = {"CNode moves", 0, TABLE(move_rows, run_row)};

@@ -471,4 +471,4 @@ static const struct test_case cases[] = {
 	{0},
 };
 
-const struct suite derivation_suite = {"derivation", cases, 0};
+const struct suite derivation_suite = {"derivation", cases, {0}};

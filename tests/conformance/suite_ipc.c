@@ -450,4 +450,4 @@ static const struct test_case cases[] = {
 	{0},
 };
 
-const struct suite ipc_suite = {"IPC", cases, 0};
+const struct suite ipc_suite = {"IPC", cases, {0}};

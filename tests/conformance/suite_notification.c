@@ -314,4 +314,4 @@ static const struct test_case cases[] = {
 	{0},
 };
 
-const struct suite notification_suite = {"notifications", cases, 0};
+const struct suite notification_suite = {"notifications", cases, {0}};

@@ -402,4 +402,4 @@ static const struct test_case cases[] = {
 	{0},
 };
 
-const struct suite reply_suite = {"replies", cases, 0};
+const struct suite reply_suite = {"replies", cases, {0}};

@@ -114,7 +114,6 @@ static const struct row rows[] = {
 	 SUCCESS},
 	{"extra words and capabilities are not used", 0, UNTYPED, UntypedRetype,
 	 CAPS(ROOT, ENDPOINT, EMPTY), WORDS(EP_TYPE, 0, 0, 0, DYNAMIC, 1, 7, 8), SUCCESS},
-	{0},
 };
 
 static seL4_Word address_of(seL4_CPtr frame)
@@ -352,4 +351,4 @@ static const struct test_case cases[] = {
 	{0},
 };
 
-const struct suite untyped_suite = {"untyped", cases, rows};
+const struct suite untyped_suite = {"untyped", cases, TABLE(rows, run_row)};

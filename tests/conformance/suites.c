@@ -4,8 +4,9 @@
 
 #define SUITES(SUITE)                                                                              \
 	SUITE(untyped)                                                                             \
-	SUITE(lookup) SUITE(copy) SUITE(move) SUITE(derivation) SUITE(ipc) SUITE(reply)            \
-		SUITE(transfer) SUITE(notification)
+	SUITE(lookup)                                                                              \
+	SUITE(copy) SUITE(move) SUITE(derivation) SUITE(ipc) SUITE(reply) SUITE(transfer)          \
+		SUITE(notification) SUITE(fault) SUITE(capfault) SUITE(tcb_error) SUITE(tcb)
 
 #define DECLARE(name) extern const struct suite name##_suite;
 #define POINTER(name) &name##_suite,

@@ -164,7 +164,7 @@ void set_priority(struct thread *thread, seL4_Word priority)
 	OK(seL4_TCB_SetPriority(thread->tcb, AUTHORITY, priority));
 }
 
-static struct thread *new_scheduled_thread(seL4_Word priority, seL4_CPtr handler)
+struct thread *new_scheduled_thread(seL4_Word priority, seL4_CPtr handler)
 {
 	struct thread *thread = new_thread();
 
