@@ -193,12 +193,30 @@ static bool write_results(struct build *build, const struct layout *layout,
 	return good;
 }
 
+/* Before anything is compiled: are the files of the SDK there that the plan names? */
+static bool check_sdk(const struct build *build)
+{
+	for (size_t s = 0; s < build->plan.count; s++) {
+		const struct words *inputs = &build->plan.steps[s].inputs;
+
+		for (size_t i = 0; i < inputs->count; i++)
+			if (text_starts_with(inputs->items[i], "$SDK/") &&
+			    !file_exists(sdk_expand(build->sdk, inputs->items[i])))
+				return error("build the SDK with `make sdk`, or name another one "
+					     "by `--sdk`",
+					     "the SDK has no %s", inputs->items[i]);
+	}
+	return true;
+}
+
 static bool carry_out(struct build *build)
 {
 	const struct spec *spec = build->spec;
 	struct layout layout;
 	struct image image = {0};
 
+	if (!check_sdk(build))
+		return false;
 	for (size_t i = 0; i < spec->domain_count; i++)
 		if (!build_program(build, &spec->domains[i]))
 			return false;

@@ -18,12 +18,30 @@ static bool missing(const char *option)
 	return error("see `clavis image --help`", "clavis image: `%s` is missing", option);
 }
 
+static bool write_image(const char *path, const struct image *image)
+{
+	struct file_set files = {0};
+
+	if (file_set_add(&files, path, &image->file) && file_set_commit(&files)) {
+		printf("%s: %zu bytes\n", path, image->file.length);
+		return true;
+	}
+	file_set_abandon(&files);
+	return false;
+}
+
+static bool check_start(const struct elf *root_task)
+{
+	return elf_lowest(root_task) % 4096 == 0 ||
+	       error("align its first segment to 4096 bytes",
+		     "%s: a root task has to start on a page boundary", root_task->name);
+}
+
 static bool pack(const struct selection *selected)
 {
 	struct elf root_task;
 	struct bytes packed = {0};
-	struct image image;
-	struct file_set files = {0};
+	struct image image = {0};
 	const char *loader = sdk_file(selected->board, selected->config, "elf/loader.elf");
 	struct image_parts parts = {
 		.board = board_read(sdk_board_file(selected->sdk, selected->board)),
@@ -38,20 +56,13 @@ static bool pack(const struct selection *selected)
 	if (parts.board == NULL ||
 	    !elf_read(selected->root_task, selected->root_task, "the root task", &root_task))
 		return false;
-	if (elf_lowest(&root_task) % 4096 != 0)
-		return error("align its first segment to 4096 bytes",
-			     "%s: a root task has to start on a page boundary",
-			     selected->root_task);
 	elf_pack(&root_task, &packed);
 	parts.root_task_bytes =
 		(elf_highest(&root_task) - elf_lowest(&root_task) + 4095) / 4096 * 4096;
-	bool good = image_make(&parts, &image) &&
-		    file_set_add(&files, selected->output, &image.file) && file_set_commit(&files);
 
-	if (!good)
-		file_set_abandon(&files);
-	else
-		printf("%s: %zu bytes\n", selected->output, image.file.length);
+	bool good = check_start(&root_task) && image_make(&parts, &image) &&
+		    write_image(selected->output, &image);
+
 	bytes_free(&packed);
 	bytes_free(&image.file);
 	bytes_free(&root_task.file);

@@ -40,7 +40,7 @@ struct elf_symbol {
 
 /*
  * Reads a program for AArch64. Messages call the file `name` and say to build
- * `what` properly. False after an error.
+ * `what` properly. False after an error. The caller frees `file`.
  */
 bool elf_read(const char *path, const char *name, const char *what, struct elf *elf);
 

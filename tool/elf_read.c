@@ -92,12 +92,11 @@ static bool read_symbol_table(struct elf *elf, const Elf64_Ehdr *header)
 	return true;
 }
 
-bool elf_read(const char *path, const char *name, const char *what, struct elf *elf)
+static bool parse(const char *what, struct elf *elf)
 {
 	Elf64_Ehdr header;
 
-	*elf = (struct elf){.name = name};
-	if (!file_read(path, &elf->file) || !check_header(elf, what, &header))
+	if (!check_header(elf, what, &header))
 		return false;
 	elf->entry = header.e_entry;
 	for (unsigned i = 0; i < header.e_phnum; i++) {
@@ -107,14 +106,23 @@ bool elf_read(const char *path, const char *name, const char *what, struct elf *
 		       sizeof(segment));
 		if (segment.p_type == PT_INTERP || segment.p_type == PT_DYNAMIC)
 			return error("link it statically, as a program at a fixed address",
-				     "%s: needs a dynamic linker", name);
+				     "%s: needs a dynamic linker", elf->name);
 		if (segment.p_type == PT_LOAD && segment.p_memsz > 0 &&
 		    !read_segment(elf, &segment))
 			return false;
 	}
 	if (elf->count == 0)
-		return error("build the file again", "%s: has nothing to load", name);
+		return error("build the file again", "%s: has nothing to load", elf->name);
 	return read_symbol_table(elf, &header);
+}
+
+bool elf_read(const char *path, const char *name, const char *what, struct elf *elf)
+{
+	*elf = (struct elf){.name = name};
+	if (file_read(path, &elf->file) && parse(what, elf))
+		return true;
+	bytes_free(&elf->file);
+	return false;
 }
 
 unsigned elf_find_symbol(const struct elf *elf, const char *name, struct elf_symbol *symbol)

@@ -153,23 +153,20 @@ static bool place_root_task(const struct image_parts *parts, uint64_t dtb_bytes,
 		     parts->board->memory.base + parts->board->memory.size);
 }
 
-bool image_make(const struct image_parts *parts, struct image *image)
+/* With kernel and loader read, makes the archive and the image. */
+static bool assemble(const struct image_parts *parts, struct elf *loader, const struct elf *kernel,
+		     const struct bytes *dtb, struct image *image)
 {
-	struct elf loader, kernel;
-	struct bytes dtb = {0}, packed_kernel = {0}, archive = {0};
-
-	*image = (struct image){0};
-	if (!elf_read(parts->loader_path, parts->loader_path, "the loader", &loader) ||
-	    !read_kernel(parts, &kernel, image) || !read_dtb(parts, &dtb))
-		return false;
-	uint8_t *header = loader_header(&loader, parts->board);
+	uint8_t *header = loader_header(loader, parts->board);
+	struct bytes packed_kernel = {0}, archive = {0};
 
 	if (header == NULL)
 		return false;
-	elf_pack(&kernel, &packed_kernel);
-	make_archive(&packed_kernel, &dtb, parts->root_task, &archive);
-	for (size_t i = 0; i < loader.count; i++) {
-		uint64_t end = loader.segments[i].paddr + loader.segments[i].memory_bytes;
+	elf_pack(kernel, &packed_kernel);
+	make_archive(&packed_kernel, dtb, parts->root_task, &archive);
+	bytes_free(&packed_kernel);
+	for (size_t i = 0; i < loader->count; i++) {
+		uint64_t end = loader->segments[i].paddr + loader->segments[i].memory_bytes;
 
 		if (round_up(end, PAGE) > image->archive_address)
 			image->archive_address = round_up(end, PAGE);
@@ -178,12 +175,25 @@ bool image_make(const struct image_parts *parts, struct image *image)
 	memcpy(header + LOADER_ADDRESS_OFFSET, &image->archive_address, sizeof(uint64_t));
 	memcpy(header + LOADER_SIZE_OFFSET, &image->archive_bytes, sizeof(uint64_t));
 
-	bool good = place_root_task(parts, dtb.length, image);
+	bool good = place_root_task(parts, dtb->length, image);
 
 	if (good)
-		write_image(&loader, &archive, image);
-	bytes_free(&packed_kernel);
+		write_image(loader, &archive, image);
 	bytes_free(&archive);
+	return good;
+}
+
+bool image_make(const struct image_parts *parts, struct image *image)
+{
+	struct elf loader = {0}, kernel = {0};
+	struct bytes dtb = {0};
+
+	*image = (struct image){0};
+
+	bool good = elf_read(parts->loader_path, parts->loader_path, "the loader", &loader) &&
+		    read_kernel(parts, &kernel, image) && read_dtb(parts, &dtb) &&
+		    assemble(parts, &loader, &kernel, &dtb, image);
+
 	bytes_free(&dtb);
 	bytes_free(&kernel.file);
 	bytes_free(&loader.file);

@@ -38,4 +38,34 @@ $(BOARD_INCLUDE)/board.h: boards/$(BOARD).toml $(CLAVIS)
 .PHONY: tool
 tool: $(CLAVIS) $(SDK_BOARD)/board.toml $(SDK_BOARD)/kernel.dtb $(BOARD_INCLUDE)/board.h
 
--include $(wildcard $(TOOL_OBJ)/*.d)
+# Tests run the tool with sanitizers, in an SDK that links to the real one's boards.
+TOOL_TEST := $(BUILD)/test/tool
+TOOL_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -O1
+TOOL_TEST_OBJECTS := $(patsubst tool/%.c,$(TOOL_TEST)/obj/%.o,$(wildcard tool/*.c))
+TOOL_UNIT_OBJECTS := $(filter-out %/main.o,$(TOOL_TEST_OBJECTS)) $(TOOL_OBJ)/toml.o
+
+$(TOOL_TEST)/obj/%.o: tool/%.c
+	@mkdir -p $(@D)
+	$(CC) $(TOOL_CFLAGS) $(TOOL_SANITIZE) -MMD -MP -c -o $@ $<
+
+$(TOOL_TEST)/obj/test-%.o: tests/tool/%.c
+	@mkdir -p $(@D)
+	$(CC) $(TOOL_CFLAGS) $(TOOL_SANITIZE) -MMD -MP -c -o $@ $<
+
+$(TOOL_TEST)/sdk/bin/clavis: $(TOOL_TEST_OBJECTS) $(TOOL_OBJ)/toml.o
+	@mkdir -p $(@D)
+	$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^
+	ln -sfn $(abspath $(SDK))/board $(TOOL_TEST)/sdk/board
+
+$(TOOL_TEST)/unit: $(TOOL_TEST)/obj/test-unit.o $(TOOL_UNIT_OBJECTS)
+	$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^
+
+$(TOOL_TEST)/check_image: $(addprefix $(TOOL_TEST)/obj/,test-check_image.o test-check_system.o \
+		sha256.o memory.o)
+	$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^
+
+.PHONY: test-tool
+test-tool: tool $(TOOL_TEST)/sdk/bin/clavis $(TOOL_TEST)/unit $(TOOL_TEST)/check_image
+	sh tests/tool/run.sh $(TOOL_TEST)
+
+-include $(wildcard $(TOOL_OBJ)/*.d $(TOOL_TEST)/obj/*.d)

@@ -104,22 +104,22 @@ static bool write_memory(struct program *program, uint64_t address, const uint8_
 	return true;
 }
 
-/* Sets the variable `name` of exactly `length` bytes. `place`: what asks for it. */
+/*
+ * Sets the variable `name` of exactly `length` bytes. What asks for it stands at
+ * `place`; `help` says how a program gets such a variable.
+ */
 static bool set_variable(struct program *program, const struct elf *elf, struct place place,
-			 const char *name, const void *value, size_t length)
+			 const char *help, const char *name, const void *value, size_t length)
 {
 	struct elf_symbol symbol;
 	unsigned found = elf_find_symbol(elf, name, &symbol);
-	const char *help = text_format(
-		"link the program with libmicrokit.a and keep its symbol table; define `%s` once",
-		name);
 
 	if (found == 0)
 		return error_at(place, help, "%s has no symbol `%s`", elf->name, name);
 	if (found > 1)
 		return error_at(place, help, "%s has several symbols `%s`", elf->name, name);
 	if (symbol.size != length)
-		return error_at(place, text_format("declare it with %zu bytes", length),
+		return error_at(place, help,
 				"the variable `%s` in %s has %" PRIu64 " bytes, but needs %zu",
 				name, elf->name, symbol.size, length);
 	return write_memory(program, symbol.address, value, length) ||
@@ -131,6 +131,7 @@ static bool set_runtime_variables(struct program *program, const struct elf *elf
 {
 	const struct domain *domain = program->domain;
 	struct place place = schema_place(domain->node, "binary");
+	const char *help = "link the program with libmicrokit.a of this SDK and keep its symbols";
 	uint8_t name[NAME_LENGTH] = {0}, passive = 0;
 
 	memcpy(name, domain->name, strlen(domain->name));
@@ -148,18 +149,41 @@ static bool set_runtime_variables(struct program *program, const struct elf *elf
 	};
 
 	for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++)
-		if (!set_variable(program, elf, place, variables[i].name, variables[i].value,
+		if (!set_variable(program, elf, place, help, variables[i].name, variables[i].value,
 				  variables[i].length))
 			return false;
 	for (size_t i = 0; i < domain->map_count; i++) {
 		const struct map *map = &domain->maps[i];
 
 		if (map->symbol != NULL &&
-		    !set_variable(program, elf, schema_place(map->node, "symbol"), map->symbol,
-				  &map->vaddr, sizeof(map->vaddr)))
+		    !set_variable(program, elf, schema_place(map->node, "symbol"),
+				  text_format("define `unsigned long %s;` once in the program",
+					      map->symbol),
+				  map->symbol, &map->vaddr, sizeof(map->vaddr)))
 			return false;
 	}
 	return true;
+}
+
+static bool load(const struct spec *spec, const struct elf *elf, struct program *program)
+{
+	for (size_t i = 0; i < elf->count; i++) {
+		if (!check_segment(spec, program->domain, elf, &elf->segments[i]))
+			return false;
+		load_segment(program, elf, &elf->segments[i]);
+	}
+	qsort(program->pages, program->page_count, sizeof(*program->pages), compare_pages);
+
+	struct program_page entry = {.vaddr = page_of(elf->entry)};
+	const struct program_page *first =
+		bsearch(&entry, program->pages, program->page_count, sizeof(entry), compare_pages);
+
+	if (first == NULL || (first->permissions & PERMISSION_EXECUTE) == 0)
+		return error("let the linker script name an entry inside the text",
+			     "%s: the entry 0x%" PRIx64 " is not in an executable segment",
+			     elf->name, elf->entry);
+	program->entry = elf->entry;
+	return set_runtime_variables(program, elf);
 }
 
 bool program_load(const struct spec *spec, const struct domain *domain, const char *path,
@@ -168,25 +192,8 @@ bool program_load(const struct spec *spec, const struct domain *domain, const ch
 	struct elf elf;
 
 	*program = (struct program){.domain = domain};
-	if (!elf_read(path, name, "the program", &elf))
-		return false;
-	program->entry = elf.entry;
-	for (size_t i = 0; i < elf.count; i++) {
-		if (!check_segment(spec, domain, &elf, &elf.segments[i]))
-			return false;
-		load_segment(program, &elf, &elf.segments[i]);
-	}
-	qsort(program->pages, program->page_count, sizeof(*program->pages), compare_pages);
 
-	struct program_page entry = {.vaddr = page_of(elf.entry)};
-	const struct program_page *first =
-		bsearch(&entry, program->pages, program->page_count, sizeof(entry), compare_pages);
-
-	if (first == NULL || (first->permissions & PERMISSION_EXECUTE) == 0)
-		return error("let the linker script name an entry inside the text",
-			     "%s: the entry 0x%" PRIx64 " is not in an executable segment", name,
-			     elf.entry);
-	bool good = set_runtime_variables(program, &elf);
+	bool good = elf_read(path, name, "the program", &elf) && load(spec, &elf, program);
 
 	bytes_free(&elf.file);
 	return good;

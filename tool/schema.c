@@ -129,9 +129,12 @@ static bool read_field(const struct toml_node *node, const struct field *field, 
 	case TOML_INTEGER:
 		return read_integer(node, field, member);
 	case TOML_STRING:
-		if (node->length == 0 || strlen(node->string) != node->length)
-			return error_at(node->place, "give a text without NUL characters",
-					"`%s` is empty or holds a NUL character", field->key);
+		if (node->length == 0)
+			return error_at(node->place, "write a text here", "`%s` is empty",
+					field->key);
+		if (strlen(node->string) != node->length)
+			return error_at(node->place, "write a text without NUL characters",
+					"`%s` holds a NUL character", field->key);
 		*(const char **)member = node->string;
 		return true;
 	case TOML_BOOLEAN:

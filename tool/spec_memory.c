@@ -65,18 +65,22 @@ static bool check_size(const struct spec *spec, struct region *region)
 /* A region in the board's RAM has to stay clear of what booting and the kernel use. */
 static bool check_ram(const struct board *board, const struct region *region)
 {
+	uint64_t memory_end = board->memory.base + board->memory.size;
 	uint64_t free_from = board->memory.base + board->boot_reserved;
-	uint64_t free_to = board->memory.base + board->memory.size - board->top_reserved;
+	uint64_t free_to = memory_end - board->top_reserved;
+	uint64_t end = region->phys_addr + region->size;
 
-	if (region->phys_addr >= free_from && region->phys_addr + region->size <= free_to)
+	if (region->phys_addr >= free_from && end <= free_to)
 		return true;
 	return error_at(schema_place(region->node, "phys_addr"),
 			text_format("board %s has memory for users from 0x%" PRIx64
 				    " to 0x%" PRIx64,
 				    board->name, free_from, free_to),
-			"memory region `%s` [0x%" PRIx64 ", 0x%" PRIx64 ") lies on memory that "
-			"kernel, loader or root task use",
-			region->name, region->phys_addr, region->phys_addr + region->size);
+			"memory region `%s` [0x%" PRIx64 ", 0x%" PRIx64 ") %s", region->name,
+			region->phys_addr, end,
+			region->phys_addr < board->memory.base || end > memory_end
+				? "lies partly outside the board's memory"
+				: "lies on memory that kernel, loader or root task use");
 }
 
 static bool check_device(const struct board *board, const struct region *region)

@@ -312,8 +312,7 @@ bool spec_parse(struct spec *spec)
 	    !parse_list(spec, table.irq_delivery, "irq_delivery", parse_interrupt))
 		return false;
 	if (spec->domain_count == 0)
-		return error_at((struct place){spec->root->place.source, 0, 0},
-				"add a table `[[protection_domains]]`",
+		return error_at(spec->root->place, "add a table `[[protection_domains]]`",
 				"the description has no protection domain");
 	if (spec->domain_count > MAX_DOMAINS)
 		return error_at(spec->domains[MAX_DOMAINS].node->place,

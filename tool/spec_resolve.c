@@ -89,6 +89,10 @@ static bool resolve_channel(const struct spec *spec, struct channel *channel)
 		return false;
 	if (!channel->ppc)
 		return true;
+	if (a->domain == b->domain)
+		return error_at(channel->node->place,
+				"use a plain function call, or kind = \"notification\"",
+				"`%s` cannot call itself", a->domain->name);
 	if (b->domain->priority <= a->domain->priority)
 		return error_at(
 			channel->node->place,

@@ -102,15 +102,23 @@ extern "C" struct toml_node *toml_parse(const struct source *source)
 
 	if (!result) {
 		const toml::parse_error &failure = result.error();
+		std::string what(failure.description());
+		const std::string prefix = "Error while parsing ";
 
+		if (what.compare(0, prefix.size(), prefix) == 0)
+			what = " in " + what.substr(prefix.size());
+		else
+			what = ": " + what;
 		error_at(place_of(source, failure.source()),
 			 "correct the TOML syntax at the mark (see https://toml.io/en/v1.0.0)",
-			 "%s", std::string(failure.description()).c_str());
+			 "syntax error%s", what.c_str());
 		return nullptr;
 	}
 	auto *root = static_cast<struct toml_node *>(memory_new(1, sizeof(struct toml_node)));
 
 	copy_node(*root, result.table(), source);
+	/* What the document as a whole lacks is nowhere in it. */
+	root->place = root->key_place = {source, 0, 0};
 	return root;
 }
 

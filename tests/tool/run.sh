@@ -3,20 +3,20 @@
 #
 # Tests of the host tool. TAP-like lines; the last is `N passed, N failed`.
 #
-#   run.sh CLAVIS SDK WORK
+#   run.sh WORK
 #
-# CLAVIS is the program under test, normally built with sanitizers; SDK has the
-# boards, kernels and libraries; WORK is a folder that may be deleted, which
-# holds the helper programs `unit` and `check_image`.
+# WORK is a folder that may be deleted. It holds the helper programs `unit` and
+# `check_image`, and an SDK whose program bin/clavis is the one under test,
+# normally built with sanitizers.
 set -u
 LC_ALL=C
 export LC_ALL
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cases=$root/tests/tool/cases
-CLAVIS=$(realpath "$1")
-SDK=$(realpath "$2")
-work=$(realpath "$3")
+work=$(realpath "$1")
+SDK=$work/sdk
+CLAVIS=$SDK/bin/clavis
 ROOT=$root
 export CLAVIS SDK ROOT
 passed=0
@@ -27,10 +27,10 @@ report()
 {
 	if [ "$1" = 0 ]; then
 		passed=$((passed + 1))
-		echo "ok $((passed + failed)) - $2"
+		printf 'ok %s - %s\n' $((passed + failed)) "$2"
 	else
 		failed=$((failed + 1))
-		echo "not ok $((passed + failed)) - $2"
+		printf 'not ok %s - %s\n' $((passed + failed)) "$2"
 	fi
 }
 
@@ -114,6 +114,7 @@ for file in "$cases"/*.cases; do
 done
 
 . "$root/tests/tool/programs.sh"
+. "$root/tests/tool/runs.sh"
 
 "$work/unit" "$work/unit.elf" > "$work/unit.log" 2> /dev/null
 grep -v '^ok' "$work/unit.log" | sed '$d'

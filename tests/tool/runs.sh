@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# `clavis run` and `clavis test`, read by run.sh: the end of a run, its status,
+# and that QEMU never outlives the tool. The images print a fixed text.
+# shellcheck shell=sh disable=SC2154
+
+runs=$work/runs
+rm -rf "$runs"
+mkdir -p "$runs"
+
+# make_image NAME TEXT [FLAG]: a program that prints the text.
+make_image()
+{
+	clang-19 --target=aarch64-none-elf -nostdlib -static --ld-path=ld.lld-19 \
+		-Wl,-Ttext=0x40400000 "-DTEXT=\"$2\"" ${3:-} \
+		"$root/tests/tool/console.S" -o "$runs/$1.bin"
+}
+
+# expect NAME STATUS STDERR [OPTION...]: runs an image and compares.
+expect()
+{
+	name=$1
+	printf '%s' "$3" > "$runs/expected"
+	expected_status=$2
+	shift 3
+	"$CLAVIS" run "$runs/$name.bin" "$@" > "$runs/out" 2> "$runs/err"
+	[ $? = "$expected_status" ] && cmp -s "$runs/expected" "$runs/err"
+}
+
+# Whether a QEMU with this image is running.
+qemu_is_running()
+{
+	grep -qs "$runs/$1.bin" /proc/[0-9]*/cmdline
+}
+
+# interrupt SIGNAL: starts a run, sends the signal when the console shows, waits.
+interrupt()
+{
+	: > "$runs/out"
+	"$CLAVIS" run "$runs/silent.bin" > "$runs/out" 2> "$runs/err" &
+	process=$!
+	while ! grep -q hello "$runs/out"; do
+		sleep 0.1
+	done
+	qemu_is_running silent || return 1
+	kill "-$1" "$process"
+	wait "$process" 2> /dev/null
+	status=$?
+	# The kernel ends QEMU at once, but it needs a moment to be gone.
+	for attempt in 1 2 3 4 5 6 7 8 9 10; do
+		qemu_is_running silent || return "$status"
+		sleep 0.2
+	done
+	return 99
+}
+
+help='help: let the system call `clavis_done(status)` when its work is finished'
+line='
+'
+make_image good 'hello\r\nclavis: done, status 0\r\nmore\r\n'
+make_image bad 'clavis: done, status 17\n'
+make_image silent 'hello\n clavis: done, status 0\nclavis: done, status\n'
+make_image off 'hello\n' -DPOWER_OFF
+
+expect good 0 '' && grep -q '^hello' "$runs/out"
+report $? "a run shows the console and ends with status 0"
+expect bad 17 ''
+report $? "a run ends with the status of the system"
+expect silent 3 "clavis: error: the system did not say that it is done within 1 seconds
+$help, or give more time with \`--timeout\`$line" --timeout 1
+report $? "a run ends at its time limit"
+expect off 2 "clavis: error: QEMU ended (exit status 0) before the system said that it is done
+$help$line"
+report $? "a run tells when QEMU ended by itself"
+! qemu_is_running good && ! qemu_is_running bad && ! qemu_is_running silent
+report $? "no QEMU is left behind"
+
+interrupt TERM
+[ $? = 143 ] && grep -q 'interrupted by signal 15' "$runs/err"
+report $? "SIGTERM ends a run and its QEMU"
+interrupt HUP
+[ $? = 129 ]
+report $? "SIGHUP ends a run and its QEMU"
+interrupt KILL
+[ $? = 137 ]
+report $? "SIGKILL to the tool ends QEMU, too"
+
+# The board's command as given, without QEMU: the tool says what is missing.
+mkdir -p "$runs/sdk/board/qemu-virt-aarch64"
+sed 's/"qemu-system-aarch64"/"qemu-absent"/' "$root/boards/qemu-virt-aarch64.toml" \
+	> "$runs/sdk/board/qemu-virt-aarch64/board.toml"
+expect good 2 'clavis: error: qemu-absent: cannot be started: No such file or directory
+help: install it, so that `qemu-absent` is found
+' --sdk "$runs/sdk"
+report $? "a run without QEMU says so"
