@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The loader, the same for every configuration, and the tests of its portable parts.
+
+LOADER_ARCH := aarch64
+LOADER_PORTABLE := loader/archive.c loader/cpio.c loader/elf.c loader/place.c loader/sha256.c
+LOADER_SOURCES := $(LOADER_PORTABLE) loader/main.c loader/console.c loader/driver/pl011.c \
+	$(wildcard loader/arch/$(LOADER_ARCH)/*.[cS])
+LOADER_FLAGS := -mgeneral-regs-only -fno-stack-protector -ffunction-sections -Iloader \
+	-Iloader/arch/$(LOADER_ARCH) -I$(BUILD)/gen/$(BOARD)
+LOADER_OBJECTS := $(LOADER_SOURCES:loader/%=$(BUILD)/obj/loader/%.o)
+LOADER_LD := loader/loader.ld
+
+$(BUILD)/obj/loader/%.c.o: loader/%.c $(BUILD)/gen/$(BOARD)/board.h
+	@mkdir -p $(@D)
+	$(call SAY,CC,$<)
+	$(Q)$(CC) $(TARGET_CFLAGS) $(LOADER_FLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/obj/loader/%.S.o: loader/%.S
+	@mkdir -p $(@D)
+	$(call SAY,AS,$<)
+	$(Q)$(CC) $(TARGET_CFLAGS) -c $< -o $@
+
+# The address the loader is linked at is the board's.
+$(BUILD)/obj/loader/loader.elf: $(LOADER_OBJECTS) $(LOADER_LD)
+	$(call SAY,LD,$@)
+	$(Q)base=$$(sed -n 's/#define BOARD_LOADER_BASE \(0x[0-9a-f]*\).*/\1/p' $(BUILD)/gen/$(BOARD)/board.h) && \
+	$(LD) -nostdlib --gc-sections -z max-page-size=4096 --defsym=LOADER_BASE=$$base \
+		-T $(LOADER_LD) -o $@ $(LOADER_OBJECTS)
+
+$(foreach config,$(CONFIGS),$(SDK_BOARD)/$(config)/elf/loader.elf): $(BUILD)/obj/loader/loader.elf
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
+SDK_FILES += $(foreach config,$(CONFIGS),$(SDK_BOARD)/$(config)/elf/loader.elf)
+
+LOADER_TEST := $(BUILD)/test/loader
+LOADER_TEST_FLAGS = $(HOST_CFLAGS) -std=c11 -Wall -Wextra -Werror -O1 -g -Iloader
+
+$(LOADER_TEST)/test_loader: loader/test_loader.c $(LOADER_PORTABLE) $(wildcard loader/*.h)
+	@mkdir -p $(@D)
+	$(call SAY,CC,$@)
+	$(Q)clang-19 $(LOADER_TEST_FLAGS) -fsanitize=address,undefined -fno-sanitize-recover=all \
+		-o $@ loader/test_loader.c $(LOADER_PORTABLE)
+
+$(LOADER_TEST)/fuzz_archive: loader/fuzz_archive.c $(LOADER_PORTABLE) $(wildcard loader/*.h)
+	@mkdir -p $(@D)
+	$(call SAY,CC,$@)
+	$(Q)clang-19 $(LOADER_TEST_FLAGS) -fsanitize=fuzzer,address,undefined \
+		-fno-sanitize-recover=all -o $@ loader/fuzz_archive.c $(LOADER_PORTABLE)
+
+.PHONY: test-loader
+test-loader: $(LOADER_TEST)/test_loader $(LOADER_TEST)/fuzz_archive
+	$(Q)$(LOADER_TEST)/test_loader
+	$(Q)$(LOADER_TEST)/fuzz_archive -runs=20000 -seed=1 -max_len=4096 -print_final_stats=0 \
+		-verbosity=0 -close_fd_mask=3
+
+-include $(LOADER_OBJECTS:.o=.d)
