@@ -159,7 +159,7 @@ static void empty_slot_ends_the_transfer(void)
 
 static void a_frame_arrives_unmapped(void)
 {
-	map_tables(VROOT, 0x10000000, 2);
+	map_tables(VROOT, 0x10000000, 1);
 	OK(seL4_ARM_Page_Map(FRAME, VROOT, 0x10000000, seL4_ReadWrite,
 			     seL4_ARM_Default_VMAttributes));
 	use_target();

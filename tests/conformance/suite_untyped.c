@@ -197,7 +197,7 @@ static void memory_is_cleared_before_reuse(void)
 	volatile seL4_Word *words = (volatile seL4_Word *)vaddr;
 	seL4_CPtr frame = frames_from(UNTYPED, 1);
 
-	map_tables(VROOT, vaddr, 2);
+	map_tables(VROOT, vaddr, 1);
 	OK(seL4_ARM_Page_Map(frame, VROOT, vaddr, seL4_ReadWrite, seL4_ARM_Default_VMAttributes));
 	for (int i = 0; i < 512; i++)
 		CHECK_EQUAL(words[i], 0);

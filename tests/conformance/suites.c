@@ -5,8 +5,10 @@
 #define SUITES(SUITE)                                                                              \
 	SUITE(untyped)                                                                             \
 	SUITE(lookup)                                                                              \
-	SUITE(copy) SUITE(move) SUITE(derivation) SUITE(ipc) SUITE(reply) SUITE(transfer)          \
-		SUITE(notification) SUITE(fault) SUITE(capfault) SUITE(tcb_error) SUITE(tcb)
+	SUITE(copy)                                                                                \
+	SUITE(move) SUITE(derivation) SUITE(ipc) SUITE(reply) SUITE(transfer) SUITE(notification)  \
+		SUITE(fault) SUITE(capfault) SUITE(tcb_error) SUITE(tcb) SUITE(vspace_error)       \
+			SUITE(vspace) SUITE(irq) SUITE(sched)
 
 #define DECLARE(name) extern const struct suite name##_suite;
 #define POINTER(name) &name##_suite,
