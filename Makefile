@@ -45,3 +45,37 @@ include $(MODULES)
 
 .PHONY: sdk
 sdk: $(SDK)/bin/clavis $(SDK_BOARD)/board.toml $(SDK_BOARD)/kernel.dtb $(SDK_FILES)
+
+# Debian packages: what building and running needs, and what the tests need on top.
+RUN_PACKAGES := clang-19 lld-19 llvm-19 libstdc++-12-dev libc6-dev libtomlplusplus-dev \
+	device-tree-compiler qemu-system-arm ipxe-qemu
+TEST_PACKAGES := python3 gcc-aarch64-linux-gnu clang-format-19 clang-tidy-19 libclang-rt-19-dev
+
+.PHONY: packages test-packages
+packages:
+	@scripts/install-packages $(RUN_PACKAGES)
+test-packages:
+	@scripts/install-packages $(RUN_PACKAGES) $(TEST_PACKAGES)
+
+.PHONY: run
+run: packages
+	@$(MAKE) --no-print-directory -j2 sdk
+	$(SDK)/bin/clavis run examples/hello-world.toml
+
+include scripts/test.mk scripts/lint.mk
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: help
+help:
+	@echo "make            builds everything (into $(BUILD)/)"
+	@echo "make run        builds, then boots examples/hello-world.toml in QEMU"
+	@echo "make test       every test; the last line counts them"
+	@echo "make conformance   the kernel against its interface, in QEMU"
+	@echo "make bench      instructions from reset to the first domain; sizes"
+	@echo "make lint       formatting, static analysis, include structure, GCC"
+	@echo "make format     formats the sources"
+	@echo "make clean      removes $(BUILD)/"
+	@echo "Variables: V=1 shows whole commands; run and test install missing packages."

@@ -7,19 +7,19 @@
 #ifndef KERNEL_CONFIG_H
 #define KERNEL_CONFIG_H
 
-#define MAX_NODES              1u   /* processor cores that run the kernel */
-#define NUM_PRIORITIES         256u /* 0 .. 255, higher runs first */
-#define NUM_DOMAINS            1u
+#define MAX_NODES	       1u   /* processor cores that run the kernel */
+#define NUM_PRIORITIES	       256u /* 0 .. 255, higher runs first */
+#define NUM_DOMAINS	       1u
 #define NUM_DOMAIN_SCHEDULES   2u
-#define ROOT_CNODE_BITS        12u /* log2 slots of the initial thread's CNode */
+#define ROOT_CNODE_BITS	       12u /* log2 slots of the initial thread's CNode */
 #define MAX_BOOTINFO_UNTYPEDS  230u
-#define RETYPE_LIMIT           256u /* objects made by one Retype */
+#define RETYPE_LIMIT	       256u /* objects made by one Retype */
 #define RESET_CHUNK_BITS       8u   /* memory cleared between two preemption points */
 #define WORK_UNITS_PER_PREEMPT 100u
 #define BOOT_TIME_SLICE_US     5000u
-#define KERNEL_WCET_US         10u
-#define MIN_BUDGET_US          (2 * KERNEL_WCET_US)
-#define MAX_PERIOD_US          36893488147419u
+#define KERNEL_WCET_US	       10u
+#define MIN_BUDGET_US	       (2 * KERNEL_WCET_US)
+#define MAX_PERIOD_US	       36893488147419u
 
 #ifdef CONFIG_DEBUG_BUILD
 #define DEBUG_BUILD 1

@@ -10,16 +10,16 @@
 #include "object/objects.h"
 
 enum sched_action {
-	SCHED_RESUME,    /* the current thread goes on */
+	SCHED_RESUME,	 /* the current thread goes on */
 	SCHED_CANDIDATE, /* a woken thread may run directly */
-	SCHED_CHOOSE     /* choose among all that are ready */
+	SCHED_CHOOSE	 /* choose among all that are ready */
 };
 
 #define READY_WORDS (NUM_PRIORITIES / WORD_BITS)
 
 /* Ready threads of one domain. */
 struct ready {
-	word summary;           /* bit k: level[k] is not 0 */
+	word summary;		 /* bit k: level[k] is not 0 */
 	word level[READY_WORDS]; /* bit p % 64 of word p / 64: priority p has threads */
 	struct thread_queue queue[NUM_PRIORITIES];
 };
@@ -32,9 +32,9 @@ struct domain_slice {
 struct core {
 	struct tcb *current;
 	struct sched_context *current_sc; /* time is charged to it; NULL: to nobody */
-	ticks now;      /* time of this kernel entry */
-	ticks consumed; /* used by current_sc and not yet charged */
-	bool reprogram; /* the timer's deadline is to be set anew */
+	ticks now;			  /* time of this kernel entry */
+	ticks consumed;			  /* used by current_sc and not yet charged */
+	bool reprogram;			  /* the timer's deadline is to be set anew */
 
 	enum sched_action action;
 	struct tcb *candidate;

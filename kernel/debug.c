@@ -77,7 +77,8 @@ static void print_fault(const struct tcb *thread)
 
 	switch (fault->kind) {
 	case FAULT_CAP:
-		kprintf("cap fault in %s phase at address 0x%lx\nlookup failure %u, bits left %lu\n",
+		kprintf("cap fault in %s phase at address 0x%lx\nlookup failure %u, bits left "
+			"%lu\n",
 			fault->in_receive_phase ? "receive" : "send", fault->address,
 			fault->lookup.kind, fault->lookup.bits_left);
 		break;

@@ -7,6 +7,16 @@
 void *memcpy(void *restrict to, const void *restrict from, size_t n);
 void *memset(void *to, int value, size_t n);
 
+static word load_word(const void *from)
+{
+	return *(const word *)from;
+}
+
+static void store_word(void *to, word value)
+{
+	*(word *)to = value;
+}
+
 static bool both_aligned(const void *a, const void *b)
 {
 	return is_aligned((word)a | (word)b, 3);
@@ -19,7 +29,7 @@ void *memcpy(void *restrict to, const void *restrict from, size_t n)
 	const unsigned char *f = from;
 
 	for (; n >= sizeof(word) && both_aligned(t, f); n -= sizeof(word)) {
-		*(word *)(void *)t = *(const word *)(const void *)f;
+		store_word(t, load_word(f));
 		t += sizeof(word);
 		f += sizeof(word);
 	}
@@ -34,7 +44,7 @@ void *memset(void *to, int value, size_t n)
 	unsigned char *t = to;
 
 	for (; n >= sizeof(word) && is_aligned((word)t, 3); n -= sizeof(word)) {
-		*(word *)(void *)t = (unsigned char)value * UINT64_C(0x0101010101010101);
+		store_word(t, (unsigned char)value * UINT64_C(0x0101010101010101));
 		t += sizeof(word);
 	}
 	while (n--)

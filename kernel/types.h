@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef uint64_t word;  /* machine word of the binary interface */
+typedef uint64_t word;	/* machine word of the binary interface */
 typedef uint64_t paddr; /* physical address */
 typedef uint64_t ticks; /* time in ticks of the board's timer */
 

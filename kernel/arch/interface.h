@@ -23,7 +23,7 @@ word arch_ticks_to_us(ticks t);
 
 /* Interrupts */
 
-#define IRQ_NONE ((word)-1)
+#define IRQ_NONE ((word) - 1)
 
 /** Number of the interrupt that is due, acknowledged at the controller, or IRQ_NONE. */
 word arch_irq_take(void);

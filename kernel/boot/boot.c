@@ -17,7 +17,7 @@
 #include "sched/scheduler.h"
 
 #define PAGE_BITS    12u
-#define PAGE         ((word)1 << PAGE_BITS)
+#define PAGE	     ((word)1 << PAGE_BITS)
 #define MAX_PRIORITY (NUM_PRIORITIES - 1)
 #define FDT_HEADER   6u /* id of the device tree record in extra boot information */
 
@@ -149,11 +149,12 @@ BOOT void boot_map_user(const struct root_objects *objects, const struct handove
 			     arch_boot_map_page(objects, page, page - handover->offset, true));
 	info->image_frames.end = *next_slot;
 
-	boot_provide(objects, INITIAL_IPC_BUFFER,
-		     arch_boot_map_page(objects, objects->ipc_buffer, objects->ipc_buffer_vaddr,
-					false));
-	boot_provide(objects, INITIAL_BOOTINFO,
-		     arch_boot_map_page(objects, objects->bootinfo, objects->bootinfo_vaddr, false));
+	boot_provide(
+		objects, INITIAL_IPC_BUFFER,
+		arch_boot_map_page(objects, objects->ipc_buffer, objects->ipc_buffer_vaddr, false));
+	boot_provide(
+		objects, INITIAL_BOOTINFO,
+		arch_boot_map_page(objects, objects->bootinfo, objects->bootinfo_vaddr, false));
 }
 
 /* The thread's own capabilities are copies of those in its CNode. */
@@ -210,15 +211,14 @@ static BOOT void give_memory(const struct root_objects *objects, struct bootinfo
 	info->untyped.start = *next_slot;
 	for (word i = 0; i < devices.count; i++)
 		boot_provide_untyped(objects, info, next_slot, devices.list[i], true);
-	boot_provide_untyped(objects, info, next_slot,
-			     (struct region){window_address(kernel_start),
-					     window_address(kernel_text)},
-			     false);
+	boot_provide_untyped(
+		objects, info, next_slot,
+		(struct region){window_address(kernel_start), window_address(kernel_text)}, false);
 	for (word i = 0; i < free->count; i++)
-		boot_provide_untyped(
-			objects, info, next_slot,
-			(struct region){round_up(free->list[i].start, GRANULE_BITS), free->list[i].end},
-			false);
+		boot_provide_untyped(objects, info, next_slot,
+				     (struct region){round_up(free->list[i].start, GRANULE_BITS),
+						     free->list[i].end},
+				     false);
 	info->untyped.end = *next_slot;
 	info->empty = (struct slot_range){*next_slot, (word)1 << ROOT_CNODE_BITS};
 }
@@ -236,8 +236,8 @@ static BOOT void core_init(struct core *core)
 }
 
 /** Makes the system the loader described; afterwards the first thread is ready. */
-BOOT void boot_main(paddr image_start, paddr image_end, word offset, word entry,
-		    paddr device_tree, word device_tree_bytes)
+BOOT void boot_main(paddr image_start, paddr image_end, word offset, word entry, paddr device_tree,
+		    word device_tree_bytes)
 {
 	const struct handover handover = {
 		.user_image = {image_start, image_end},

@@ -26,8 +26,8 @@ struct regions {
 /* What the loader hands over. */
 struct handover {
 	struct region user_image;
-	word offset; /* of the user image: physical minus virtual address */
-	word entry;  /* virtual address */
+	word offset;		   /* of the user image: physical minus virtual address */
+	word entry;		   /* virtual address */
 	struct region device_tree; /* empty: none */
 };
 

@@ -10,7 +10,7 @@
 #include "object/untyped.h"
 
 #define PAGE_BITS 12u
-#define PAGE      ((word)1 << PAGE_BITS)
+#define PAGE	  ((word)1 << PAGE_BITS)
 
 static BOOT void insert(struct regions *set, word at, struct region region)
 {
@@ -33,7 +33,8 @@ BOOT void regions_remove(struct regions *set, struct region hole)
 		struct region *region = &set->list[i];
 		struct region behind = {hole.end, region->end};
 
-		if (hole.start >= hole.end || hole.end <= region->start || hole.start >= region->end)
+		if (hole.start >= hole.end || hole.end <= region->start ||
+		    hole.start >= region->end)
 			continue;
 		region->end = hole.start;
 		if (behind.start < behind.end && set->count < MAX_REGIONS)
@@ -78,8 +79,7 @@ BOOT bool root_objects_place(struct regions *free, const struct handover *handov
 	word cnode_bits = ROOT_CNODE_BITS + SLOT_BITS, total;
 
 	place_vaddrs(handover, objects);
-	total = ((word)1 << cnode_bits) +
-		(4 + objects->extra_pages + objects->table_count) * PAGE +
+	total = ((word)1 << cnode_bits) + (4 + objects->extra_pages + objects->table_count) * PAGE +
 		((word)1 << TCB_BITS) + ((word)1 << MIN_SC_BITS);
 	for (word i = free->count; i-- > 0;) {
 		struct region *region = &free->list[i];
@@ -122,8 +122,10 @@ BOOT void boot_provide_untyped(const struct root_objects *objects, struct bootin
 			struct cap cap = untyped_cap_full(region.start, bits, device);
 
 			boot_provide(objects, (*next_slot)++, cap);
-			info->untyped_list[n] = (struct untyped_description){
-				.address = region.start, .bits = (uint8_t)bits, .is_device = device};
+			info->untyped_list[n] =
+				(struct untyped_description){.address = region.start,
+							     .bits = (uint8_t)bits,
+							     .is_device = device};
 		} else if (bits >= MIN_UNTYPED_BITS) {
 			kprintf("Kernel init: Too many untyped regions for boot info\n");
 		}

@@ -55,14 +55,15 @@ enum cap_type {
 
 enum cap_right {
 	RIGHT_WRITE = 1, /* send */
-	RIGHT_READ = 2,  /* receive */
+	RIGHT_READ = 2,	 /* receive */
 	RIGHT_GRANT = 4,
 	RIGHT_GRANT_REPLY = 8,
 	RIGHTS_ALL = 15
 };
 
 struct cap {
-	word type : 5, rights : 4, bits : 6, flag : 1, revocable : 1, first_badged : 1, : 2, obj : 44;
+	word type : 5, rights : 4, bits : 6, flag : 1, revocable : 1, first_badged : 1, unused : 2,
+		obj : 44;
 	word data;
 };
 

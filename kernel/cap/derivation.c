@@ -7,7 +7,7 @@
 
 struct range {
 	paddr first, last; /* inclusive */
-	bool physical;     /* false: the capability names no memory */
+	bool physical;	   /* false: the capability names no memory */
 };
 
 /* Memory of the object as capabilities to untyped memory see it. */
@@ -82,7 +82,8 @@ bool cap_same_object(struct cap a, struct cap b)
 	case CAP_IRQ_CONTROL:
 		return false;
 	case CAP_FRAME:
-		return cap_type(b) == CAP_FRAME && a.obj == b.obj && a.bits == b.bits && a.flag == b.flag;
+		return cap_type(b) == CAP_FRAME && a.obj == b.obj && a.bits == b.bits &&
+		       a.flag == b.flag;
 	default:
 		return same_region(a, b);
 	}

@@ -34,7 +34,8 @@ struct lookup cspace_lookup(struct cap root, word index, word depth)
 			return failed(LOOKUP_DEPTH_MISMATCH, left, 0, consumed);
 		left -= consumed;
 
-		struct slot *slot = (struct slot *)cap_object(node) + bit_field(index, left, node.bits);
+		struct slot *slot =
+			(struct slot *)cap_object(node) + bit_field(index, left, node.bits);
 
 		if (left == 0 || cap_type(slot->cap) != CAP_CNODE)
 			return (struct lookup){.slot = slot, .bits_left = left};

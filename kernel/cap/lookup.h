@@ -25,7 +25,7 @@ struct lookup_fault {
 
 struct lookup {
 	struct slot *slot; /* NULL: failed, see fault */
-	word bits_left;    /* bits of the pointer that were not consumed */
+	word bits_left;	   /* bits of the pointer that were not consumed */
 	struct lookup_fault fault;
 };
 

@@ -22,7 +22,7 @@ enum distributor {
 
 enum cpu_interface { GICC_CTLR = 0x00, GICC_PMR = 0x04, GICC_IAR = 0x0c, GICC_EOIR = 0x10 };
 
-#define IAR_IRQ       0x3ffu
+#define IAR_IRQ	      0x3ffu
 #define FIRST_SPECIAL 1020u /* numbers from here on mean: nothing to take */
 
 static uint32_t taken; /* IAR of the interrupt being handled */

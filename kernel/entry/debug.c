@@ -40,9 +40,14 @@ void debug_thread_deleted(struct tcb *thread)
 }
 
 static const char *const state_names[] = {
-	"inactive",           "running",          "restart",
-	"blocked on receive", "blocked on send",  "blocked on reply",
-	"blocked on notification", "idle",
+	"inactive",
+	"running",
+	"restart",
+	"blocked on receive",
+	"blocked on send",
+	"blocked on reply",
+	"blocked on notification",
+	"idle",
 };
 
 void debug_dump_scheduler(void)
@@ -103,7 +108,8 @@ static void halt(void)
 {
 	const struct tcb *thread = current_thread();
 
-	kprintf("Debug halt syscall from user thread %p \"%s\"\n", (const void *)thread, thread->name);
+	kprintf("Debug halt syscall from user thread %p \"%s\"\n", (const void *)thread,
+		thread->name);
 	kprintf("halting...\nKernel entry via Unknown syscall, word: %lu\n",
 		(word)SYSCALL_DebugHalt);
 	arch_halt();

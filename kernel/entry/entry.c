@@ -68,8 +68,7 @@ static bool find_reply(struct reply **reply)
 {
 	struct tcb *thread = current_thread();
 	word pointer = context_reply(&thread->context);
-	struct lookup lookup =
-		cspace_lookup(thread->slots[TCB_CSPACE].cap, pointer, WORD_BITS);
+	struct lookup lookup = cspace_lookup(thread->slots[TCB_CSPACE].cap, pointer, WORD_BITS);
 
 	if (!lookup.slot) {
 		receive_fault(pointer, lookup.fault);
@@ -87,8 +86,7 @@ static void receive_phase(bool blocking, bool with_reply)
 {
 	struct tcb *thread = current_thread();
 	word pointer = context_cap(&thread->context);
-	struct lookup lookup =
-		cspace_lookup(thread->slots[TCB_CSPACE].cap, pointer, WORD_BITS);
+	struct lookup lookup = cspace_lookup(thread->slots[TCB_CSPACE].cap, pointer, WORD_BITS);
 	struct reply *reply = NULL;
 
 	if (!lookup.slot) {
@@ -181,8 +179,9 @@ void entry_syscall(word number)
 		if (is_api)
 			do_syscall((enum syscall)(int64_t)number);
 		else
-			fault_deliver(current_thread(), (struct fault){.kind = FAULT_UNKNOWN_SYSCALL,
-								       .number = number});
+			fault_deliver(
+				current_thread(),
+				(struct fault){.kind = FAULT_UNKNOWN_SYSCALL, .number = number});
 		if (arch_irq_pending() && current_thread()->state == THREAD_RESTART)
 			irq_handle();
 	}

@@ -43,15 +43,15 @@ static const struct invoker invokers[CAP_TYPES] = {
 	[CAP_SGI] = {arch_invoke, false},
 };
 
-/* Sends to endpoint, notification or reply object; false: the capability is none, or lacks the right. */
+/* Sends to endpoint, notification or reply object; false: the capability is none, or lacks the
+ * right. */
 static bool send_message(struct tcb *caller, struct cap cap, struct send_phase how)
 {
 	switch (cap_type(cap)) {
 	case CAP_ENDPOINT:
 		if (!cap_has_right(cap, RIGHT_WRITE))
 			return false;
-		endpoint_send(caller, cap,
-			      (struct send){how.blocking, how.call, how.can_donate});
+		endpoint_send(caller, cap, (struct send){how.blocking, how.call, how.can_donate});
 		return true;
 	case CAP_NOTIFICATION:
 		if (!cap_has_right(cap, RIGHT_WRITE))
@@ -133,7 +133,8 @@ static void report_success(struct tcb *caller, word words)
 
 static void fault_on_lookup(struct tcb *caller, word pointer, struct lookup_fault lookup)
 {
-	fault_deliver(caller, (struct fault){.kind = FAULT_CAP, .address = pointer, .lookup = lookup});
+	fault_deliver(caller,
+		      (struct fault){.kind = FAULT_CAP, .address = pointer, .lookup = lookup});
 }
 
 /* Fills in what the message says. False: a capability pointer leads nowhere. */

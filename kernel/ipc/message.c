@@ -70,7 +70,8 @@ static struct slot *receive_slot(const struct tcb *receiver, const word *buffer)
 
 static bool is_same_endpoint(struct cap cap, const struct endpoint *endpoint)
 {
-	return endpoint && cap_type(cap) == CAP_ENDPOINT && cap_object(cap) == (const void *)endpoint;
+	return endpoint && cap_type(cap) == CAP_ENDPOINT &&
+	       cap_object(cap) == (const void *)endpoint;
 }
 
 /* Moves capabilities; returns the extraCaps and capsUnwrapped bits of the message info. */

@@ -9,9 +9,9 @@
 #include "object/invocation.h"
 #include "object/objects.h"
 
-#define IPC_BUFFER_BITS     10u
-#define BUFFER_MESSAGE      1u /* word of the buffer that holds message word 0 */
-#define BUFFER_CAPS         122u
+#define IPC_BUFFER_BITS	    10u
+#define BUFFER_MESSAGE	    1u /* word of the buffer that holds message word 0 */
+#define BUFFER_CAPS	    122u
 #define BUFFER_RECEIVE_ROOT 125u /* then index, depth */
 
 static inline word info_length(word info)

@@ -21,7 +21,8 @@
 #include "object/tcb.h"
 #include "preemption.h"
 
-/* Ends what the last capability to an object keeps going. Returns a slot to be emptied too, or NULL. */
+/* Ends what the last capability to an object keeps going. Returns a slot to be emptied too, or
+ * NULL. */
 static struct slot *finalise_last(struct cap cap)
 {
 	switch (cap_type(cap)) {

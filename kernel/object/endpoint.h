@@ -9,7 +9,7 @@
 
 struct send {
 	bool blocking;
-	bool call;       /* the sender waits for a reply */
+	bool call;	 /* the sender waits for a reply */
 	bool can_donate; /* a receiver without scheduling context gets the sender's */
 };
 

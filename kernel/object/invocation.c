@@ -18,8 +18,8 @@ void invocation_result(struct invocation *inv, word i, word value)
 {
 	if (!inv->is_call)
 		return;
-	if (message_set(inv->caller, i < MESSAGE_REGISTERS ? NULL : thread_buffer(inv->caller, true),
-			i, value))
+	if (message_set(inv->caller,
+			i < MESSAGE_REGISTERS ? NULL : thread_buffer(inv->caller, true), i, value))
 		inv->reply_words = i + 1;
 }
 
@@ -28,47 +28,19 @@ struct cap invocation_cap(const struct invocation *inv, word i)
 	return inv->extra[i]->cap;
 }
 
-enum outcome refuse(enum error error)
+void error_set(enum error error, word first, word second)
 {
-	this_core()->error = error;
-	return FAILED;
+	struct core *core = this_core();
+
+	core->error = error;
+	core->error_words[0] = first;
+	core->error_words[1] = second;
 }
 
-enum outcome refuse_argument(word number)
+void error_set_lookup(bool was_source, struct lookup_fault fault)
 {
-	this_core()->error_words[0] = number;
-	return refuse(ERROR_InvalidArgument);
-}
-
-enum outcome refuse_capability(word number)
-{
-	this_core()->error_words[0] = number;
-	return refuse(ERROR_InvalidCapability);
-}
-
-enum outcome refuse_range(word min, word max)
-{
-	this_core()->error_words[0] = min;
-	this_core()->error_words[1] = max;
-	return refuse(ERROR_RangeError);
-}
-
-enum outcome refuse_lookup(bool was_source, struct lookup_fault fault)
-{
-	this_core()->error_words[0] = was_source;
+	error_set(ERROR_FailedLookup, was_source, 0);
 	this_core()->error_lookup = fault;
-	return refuse(ERROR_FailedLookup);
-}
-
-enum outcome refuse_missing(bool was_source, word bits_left)
-{
-	return refuse_lookup(was_source, (struct lookup_fault){LOOKUP_MISSING_CAPABILITY, bits_left, 0, 0});
-}
-
-enum outcome refuse_memory(word bytes_free)
-{
-	this_core()->error_words[0] = bytes_free;
-	return refuse(ERROR_NotEnoughMemory);
 }
 
 struct slot *find_slot(struct cap root, word index, word depth, bool is_source)

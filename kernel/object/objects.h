@@ -17,11 +17,11 @@ struct reply;
 struct sched_context;
 struct notification;
 
-#define TCB_BITS          11u
-#define ENDPOINT_BITS     4u
+#define TCB_BITS	  11u
+#define ENDPOINT_BITS	  4u
 #define NOTIFICATION_BITS 6u
-#define REPLY_BITS        5u
-#define MIN_SC_BITS       7u
+#define REPLY_BITS	  5u
+#define MIN_SC_BITS	  7u
 #define MIN_UNTYPED_BITS  4u
 #define MAX_UNTYPED_BITS  47u
 
@@ -40,7 +40,7 @@ struct endpoint {
 
 struct notification {
 	struct thread_queue queue; /* waiting threads; then `active` is false */
-	word badge;                /* of the signals since the last receive, when active */
+	word badge;		   /* of the signals since the last receive, when active */
 	struct tcb *bound_tcb;
 	struct sched_context *sc;
 	bool active;
@@ -63,16 +63,16 @@ struct refill {
 };
 
 struct sched_context {
-	ticks period;   /* 0: round robin */
+	ticks period;	/* 0: round robin */
 	ticks consumed; /* since last reported */
 	word badge;
 	struct tcb *tcb;
 	struct notification *notification;
-	struct reply *reply;    /* top of the call stack */
+	struct reply *reply;	/* top of the call stack */
 	struct tcb *yield_from; /* thread whose YieldTo waits for this context */
 	uint32_t core;
 	uint32_t head, count; /* refills in use: head, head + 1, ... modulo max */
-	uint32_t max;         /* 0: not configured */
+	uint32_t max;	      /* 0: not configured */
 	bool sporadic;
 	uint8_t pad[23];
 	struct refill refills[];
@@ -101,10 +101,10 @@ enum fault_kind {
 
 struct fault {
 	enum fault_kind kind;
-	bool in_receive_phase;      /* cap fault */
-	bool instruction;           /* VM fault */
-	word address;               /* cap fault: pointer; VM fault: virtual address */
-	word number, code;          /* exception; system call number; VM fault status; badge */
+	bool in_receive_phase;	    /* cap fault */
+	bool instruction;	    /* VM fault */
+	word address;		    /* cap fault: pointer; VM fault: virtual address */
+	word number, code;	    /* exception; system call number; VM fault status; badge */
 	struct lookup_fault lookup; /* cap fault */
 };
 

@@ -8,7 +8,8 @@
 #include "sched/scheduler.h"
 
 enum {
-	FLAG_SUSPEND_OR_RESUME = 1, /* Read: suspend target; Write: resume target; Copy: suspend source */
+	FLAG_SUSPEND_OR_RESUME =
+		1, /* Read: suspend target; Write: resume target; Copy: suspend source */
 	FLAG_COPY_RESUME = 2,
 	FLAG_COPY_FRAME = 4,
 	FLAG_COPY_INTEGER = 8

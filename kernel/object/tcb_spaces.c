@@ -62,8 +62,8 @@ static enum outcome derive_roots(struct invocation *inv, const struct tcb *threa
 	return DONE;
 }
 
-static void install_roots(struct invocation *inv, struct tcb *thread, word first,
-			  struct cap cspace, struct cap vspace)
+static void install_roots(struct invocation *inv, struct tcb *thread, word first, struct cap cspace,
+			  struct cap vspace)
 {
 	tcb_install(thread, TCB_CSPACE, inv->extra[first], cspace);
 	tcb_install(thread, TCB_VSPACE, inv->extra[first + 1], vspace);

@@ -17,7 +17,8 @@ ticks refill_min_budget(void);
 /** Refills a context of 2^bits bytes has room for; bits >= MIN_SC_BITS. */
 static inline word refill_capacity(word bits)
 {
-	return (((word)1 << bits) - offsetof(struct sched_context, refills)) / sizeof(struct refill);
+	return (((word)1 << bits) - offsetof(struct sched_context, refills)) /
+	       sizeof(struct refill);
 }
 
 static inline bool sc_is_configured(const struct sched_context *sc)

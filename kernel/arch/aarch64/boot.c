@@ -21,7 +21,7 @@ BOOT void arch_boot_init(struct core *core)
 	WRITE_SYSREG(vbar_el1, (word)trap_vectors);
 	mmu_init();
 	WRITE_SYSREG(cpacr_el1, UINT64_C(1) << 20); /* EL0 FPU access traps */
-	WRITE_SYSREG(cntkctl_el1, 0);               /* counters and timers are the kernel's */
+	WRITE_SYSREG(cntkctl_el1, 0);		    /* counters and timers are the kernel's */
 	WRITE_SYSREG(mdscr_el1, 0);
 	gic_init();
 	WRITE_SYSREG(cntv_cval_el0, UINT64_MAX);

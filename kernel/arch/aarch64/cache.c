@@ -8,7 +8,7 @@
 #include "board.h"
 
 #define LINE_BITS 6u
-#define LINE      (UINT64_C(1) << LINE_BITS)
+#define LINE	  (UINT64_C(1) << LINE_BITS)
 
 bool cache_covers(paddr start, word bytes)
 {
@@ -39,7 +39,8 @@ void cache_maintain(enum cache_operation operation, paddr start, word bytes)
 
 	word end = (word)window_pointer(start + bytes);
 
-	for (word line = round_down((word)window_pointer(start), LINE_BITS); line < end; line += LINE)
+	for (word line = round_down((word)window_pointer(start), LINE_BITS); line < end;
+	     line += LINE)
 		maintain_line(operation, line);
 	dsb();
 	if (operation == CACHE_UNIFY) {

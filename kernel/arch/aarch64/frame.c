@@ -52,7 +52,8 @@ void frame_unmap(struct cap cap)
 	tlb_invalidate_page(mapped_asid(cap), mapped_vaddr(cap));
 }
 
-/* Whether the frame may be mapped (again) at `vaddr` of `asid`, which has passed as an address space. */
+/* Whether the frame may be mapped (again) at `vaddr` of `asid`, which has passed as an address
+ * space. */
 static enum outcome check_place(struct cap cap, word asid, word vaddr)
 {
 	if (!is_aligned(vaddr, cap.bits))
@@ -90,7 +91,8 @@ static enum outcome map(struct invocation *inv)
 	word vaddr = invocation_word(inv, 0);
 	struct cap masked = cap_mask_rights(inv->cap, invocation_word(inv, 1));
 
-	if (decode_vspace(inv, 0, &root, &asid) != DONE || check_place(inv->cap, asid, vaddr) != DONE)
+	if (decode_vspace(inv, 0, &root, &asid) != DONE ||
+	    check_place(inv->cap, asid, vaddr) != DONE)
 		return FAILED;
 
 	struct walk walk = table_walk(root, vaddr);

@@ -14,5 +14,6 @@ kernel_entry:
 	mov x29, xzr
 	mov x30, xzr
 	bl boot_main
-	bl boot_leave
-	b trap_return
+	adrp x30, trap_return /* boot_leave gives this memory away: it returns elsewhere */
+	add x30, x30, :lo12:trap_return
+	b boot_leave

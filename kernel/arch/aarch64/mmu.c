@@ -11,8 +11,8 @@
 
 #define TABLE __attribute__((aligned(1u << TABLE_BITS)))
 
-static TABLE pte root[TABLE_ENTRIES];        /* 512 GiB an entry: the window is one */
-static TABLE pte gigabytes[TABLE_ENTRIES];   /* of the window */
+static TABLE pte root[TABLE_ENTRIES];	      /* 512 GiB an entry: the window is one */
+static TABLE pte gigabytes[TABLE_ENTRIES];    /* of the window */
 static TABLE pte image_blocks[TABLE_ENTRIES]; /* 2 MiB each, of the GiB the image is in */
 static TABLE pte image_pages[TABLE_ENTRIES];  /* of the image's first 2 MiB */
 static TABLE pte empty[TABLE_ENTRIES];
@@ -20,11 +20,12 @@ static TABLE pte empty[TABLE_ENTRIES];
 /* From the linker script; all page aligned. */
 extern char kernel_start[], kernel_text[], kernel_rodata[], kernel_data[];
 
-#define DATA (PTE_ACCESSED | PTE_MEMORY | PTE_SHAREABLE | PTE_KERNEL_NX | PTE_USER_NX)
+#define DATA   (PTE_ACCESSED | PTE_MEMORY | PTE_SHAREABLE | PTE_KERNEL_NX | PTE_USER_NX)
 #define DEVICE (PTE_ACCESSED | PTE_KERNEL_NX | PTE_USER_NX)
-#define CODE (PTE_ACCESSED | PTE_MEMORY | PTE_SHAREABLE | PTE_USER_NX | PTE_READ_ONLY)
+#define CODE   (PTE_ACCESSED | PTE_MEMORY | PTE_SHAREABLE | PTE_USER_NX | PTE_READ_ONLY)
 
-_Static_assert((BOARD_KERNEL_BASE & ((1u << LARGE_PAGE_BITS) - 1)) == 0, "image in one 2 MiB block");
+_Static_assert((BOARD_KERNEL_BASE & ((1u << LARGE_PAGE_BITS) - 1)) == 0,
+	       "image in one 2 MiB block");
 
 /* TCR_EL1: 48-bit addresses and 4 KiB granule on both sides, inner shareable write-back
  * walks, 16-bit ASIDs from TTBR0, 40-bit physical addresses. */
@@ -59,8 +60,8 @@ static void map_window(void)
 		gigabytes[base >> HUGE_PAGE_BITS] = base | DATA | PTE_BLOCK;
 	gigabytes[image_gigabyte] = table_entry(image_blocks);
 	for (word i = 0; i < TABLE_ENTRIES; i++)
-		image_blocks[i] =
-			(image_gigabyte << HUGE_PAGE_BITS | i << LARGE_PAGE_BITS) | DATA | PTE_BLOCK;
+		image_blocks[i] = (image_gigabyte << HUGE_PAGE_BITS | i << LARGE_PAGE_BITS) | DATA |
+				  PTE_BLOCK;
 	image_blocks[BOARD_KERNEL_BASE >> LARGE_PAGE_BITS & low_mask(LEVEL_INDEX_BITS)] =
 		table_entry(image_pages);
 	for (word i = 0; i < TABLE_ENTRIES; i++) {

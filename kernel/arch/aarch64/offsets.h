@@ -5,10 +5,10 @@
 #ifndef KERNEL_ARCH_OFFSETS_H
 #define KERNEL_ARCH_OFFSETS_H
 
-#define CORE_CURRENT     0
-#define TCB_CONTEXT      160
-#define CONTEXT_X30      240
-#define CONTEXT_PC       256
+#define CORE_CURRENT	 0
+#define TCB_CONTEXT	 160
+#define CONTEXT_X30	 240
+#define CONTEXT_PC	 256
 #define CONTEXT_FAULT_PC 272
 
 #endif

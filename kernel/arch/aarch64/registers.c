@@ -18,12 +18,12 @@ _Static_assert(REGISTERS == USER_REGISTERS, "UserContext");
 
 /* Condition flags are the user's; EL0, interrupts on, FIQ (and SError) masked. */
 #define SPSR_USER_FLAGS UINT64_C(0xf0000000)
-#define SPSR_USER       (DEBUG_BUILD ? UINT64_C(0x40) : UINT64_C(0x140))
+#define SPSR_USER	(DEBUG_BUILD ? UINT64_C(0x40) : UINT64_C(0x140))
 
 /* General register number of each entry; 0xff: handled apart. */
 static const uint8_t general[USER_REGISTERS] = {
 	0xff, 0xff, 0xff, 0,  1,  2,  3,  4,  5,  6,  7,  8,  16, 17, 18, 29, 30,   9,
-	10,   11,   12,   13, 14, 15, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 0xff, 0xff,
+	10,   11,   12,	  13, 14, 15, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 0xff, 0xff,
 };
 
 void arch_context_init(struct context *context)

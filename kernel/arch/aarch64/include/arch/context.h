@@ -10,7 +10,7 @@
 struct context {
 	word x[31];
 	word sp;
-	word pc;   /* where the thread goes on */
+	word pc; /* where the thread goes on */
 	word spsr;
 	word fault_pc; /* where it goes on when the instruction is to run again */
 	word tpidr_el0, tpidrro_el0;
@@ -22,8 +22,8 @@ struct fpu_state {
 	word fpcr, fpsr;
 };
 
-#define USER_REGISTERS    36u /* words of seL4_UserContext */
-#define FRAME_REGISTERS   17u /* the first of them */
+#define USER_REGISTERS	  36u /* words of seL4_UserContext */
+#define FRAME_REGISTERS	  17u /* the first of them */
 #define MESSAGE_REGISTERS 4u  /* message words that travel in registers */
 
 /* Words of fault messages and the words of them that a reply sets. */

@@ -7,29 +7,29 @@
 
 #include "cap/window.h"
 
-#define TABLE_ENTRIES    512u
-#define TABLE_BITS       12u
-#define PAGE_BITS        12u
-#define LARGE_PAGE_BITS  21u
-#define HUGE_PAGE_BITS   30u
-#define TOP_LEVEL_BITS   39u /* address bits below the index of the root */
+#define TABLE_ENTRIES	 512u
+#define TABLE_BITS	 12u
+#define PAGE_BITS	 12u
+#define LARGE_PAGE_BITS	 21u
+#define HUGE_PAGE_BITS	 30u
+#define TOP_LEVEL_BITS	 39u /* address bits below the index of the root */
 #define LEVEL_INDEX_BITS 9u
 
 typedef uint64_t pte;
 
-#define PTE_VALID       UINT64_C(1)
-#define PTE_TABLE       UINT64_C(3) /* at levels above the last */
-#define PTE_BLOCK       UINT64_C(1)
-#define PTE_PAGE        UINT64_C(3) /* at the last level */
-#define PTE_MEMORY      (UINT64_C(1) << 2) /* MAIR index 1: normal, write-back; index 0: device */
-#define PTE_USER        (UINT64_C(1) << 6)
-#define PTE_READ_ONLY   (UINT64_C(1) << 7)
-#define PTE_SHAREABLE   (UINT64_C(3) << 8)
-#define PTE_ACCESSED    (UINT64_C(1) << 10)
-#define PTE_NOT_GLOBAL  (UINT64_C(1) << 11)
-#define PTE_KERNEL_NX   (UINT64_C(1) << 53)
-#define PTE_USER_NX     (UINT64_C(1) << 54)
-#define PTE_ADDRESS     UINT64_C(0x0000fffffffff000)
+#define PTE_VALID      UINT64_C(1)
+#define PTE_TABLE      UINT64_C(3) /* at levels above the last */
+#define PTE_BLOCK      UINT64_C(1)
+#define PTE_PAGE       UINT64_C(3)	  /* at the last level */
+#define PTE_MEMORY     (UINT64_C(1) << 2) /* MAIR index 1: normal, write-back; index 0: device */
+#define PTE_USER       (UINT64_C(1) << 6)
+#define PTE_READ_ONLY  (UINT64_C(1) << 7)
+#define PTE_SHAREABLE  (UINT64_C(3) << 8)
+#define PTE_ACCESSED   (UINT64_C(1) << 10)
+#define PTE_NOT_GLOBAL (UINT64_C(1) << 11)
+#define PTE_KERNEL_NX  (UINT64_C(1) << 53)
+#define PTE_USER_NX    (UINT64_C(1) << 54)
+#define PTE_ADDRESS    UINT64_C(0x0000fffffffff000)
 
 #define MAIR_VALUE UINT64_C(0xff00)
 

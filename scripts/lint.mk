@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# What can be said about the sources without running them.
+
+LINT_SOURCES = $(shell git ls-files '*.c' '*.h' '*.cc')
+LINT_GCC ?= aarch64-linux-gnu-gcc
+LINT_GCC_FLAGS := -std=c11 -ffreestanding -fno-pic -mcpu=cortex-a53 -mstrict-align -O2 -Wall -Wextra -Werror
+LINT_GCC_OBJECTS := $(foreach config,$(CONFIGS),$(patsubst kernel/%,$(BUILD)/lint/gcc/$(config)/%.o,$(KERNEL_SOURCES)))
+
+$(BUILD)/lint/gcc/debug/%.o: kernel/% $(BUILD)/gen/$(BOARD)/board.h
+	@mkdir -p $(@D)
+	$(Q)$(LINT_GCC) $(LINT_GCC_FLAGS) $(CFLAGS_debug) $(KERNEL_FLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/lint/gcc/release/%.o: kernel/% $(BUILD)/gen/$(BOARD)/board.h
+	@mkdir -p $(@D)
+	$(Q)$(LINT_GCC) $(LINT_GCC_FLAGS) $(CFLAGS_release) $(KERNEL_FLAGS) -MMD -MP -c $< -o $@
+
+-include $(LINT_GCC_OBJECTS:.o=.d)
+
+# clang-tidy NAME: over the C files of a folder, compiled with these flags.
+TIDY_TARGET := $(TARGET_CFLAGS) $(CFLAGS_debug)
+TIDY_kernel := $(TIDY_TARGET) $(KERNEL_FLAGS)
+TIDY_loader := $(TIDY_TARGET) $(LOADER_FLAGS)
+TIDY_init := $(TIDY_TARGET) $(INIT_FLAGS)
+TIDY_lib/microkit := $(TIDY_TARGET) $(MICROKIT_FLAGS)
+TIDY_tool := -std=c11 -D_GNU_SOURCE -I.
+TIDY_FOLDERS := kernel loader init lib/microkit tool
+
+.PHONY: lint lint-format lint-includes lint-gcc $(TIDY_FOLDERS:%=lint-tidy-%)
+lint: lint-format lint-includes lint-gcc $(TIDY_FOLDERS:%=lint-tidy-%)
+
+lint-format:
+	$(call SAY,FORMAT,all C sources)
+	$(Q)clang-format-19 --dry-run --Werror $(LINT_SOURCES)
+
+lint-includes:
+	$(Q)scripts/check-includes
+
+lint-gcc: $(LINT_GCC_OBJECTS)
+	$(call SAY,GCC,the kernel compiles)
+
+$(TIDY_FOLDERS:%=lint-tidy-%): lint-tidy-%: sdk
+	$(call SAY,TIDY,$*)
+	$(Q)find $* -name '*.c' -print0 | sort -z | xargs -0 -n 8 -P 2 sh -c \
+		'clang-tidy-19 --quiet "$$@" -- $(TIDY_$*) 2>/dev/null' sh
+
+.PHONY: format
+format:
+	clang-format-19 -i $(LINT_SOURCES)

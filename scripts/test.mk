@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# `make test`: every part's tests one after the other, then one line that
+# counts them all. A part is a make target whose last line, or last line for
+# each of its programs, reads `N passed, N failed`.
+
+TEST_PARTS ?= lint test-tool test-loader test-abi test-system conformance
+
+.PHONY: test
+test: test-packages
+	@$(MAKE) --no-print-directory -j2 sdk
+	@scripts/run-tests $(TEST_PARTS)
