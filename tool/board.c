@@ -247,7 +247,7 @@ static bool read_qemu(const struct toml_node *table, struct board *board)
 	bool has_image = false;
 
 	board->qemu_count = qemu.command->count;
-	board->qemu = memory_new(board->qemu_count + 1, sizeof(*board->qemu));
+	board->qemu = NEW_ARRAY(const char *, board->qemu_count + 1);
 	for (size_t i = 0; i < board->qemu_count; i++) {
 		const struct toml_node *word = &qemu.command->children[i];
 

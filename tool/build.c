@@ -52,7 +52,7 @@ static const char *scratch_file(const struct build *build, const struct domain *
 static bool run_command(const struct build *build, const struct domain *domain,
 			const struct step *step, const char *base)
 {
-	const char **command = memory_new(step->command.count + 1, sizeof(*command));
+	const char **command = NEW_ARRAY(const char *, step->command.count + 1);
 	size_t output = 0;
 
 	for (size_t i = 0; i < step->command.count; i++) {

@@ -41,8 +41,7 @@ static const char *find_expected(const char *spec)
 
 static void add_example(struct test_run *test, const char *spec, const char *expected)
 {
-	*(struct example *)array_add(&test->examples, &test->count, sizeof(struct example)) =
-		(struct example){spec, expected};
+	*ARRAY_ADD(test->examples, test->count) = (struct example){spec, expected};
 }
 
 /* Adds the examples of a folder and of those in it, in order of their names. */
@@ -64,7 +63,7 @@ static bool add_folder(struct test_run *test, const char *folder)
 			add_example(test, path, find_expected(path));
 		free(entries[i]);
 	}
-	free(entries);
+	free((void *)entries);
 	return good;
 }
 

@@ -58,7 +58,7 @@ static bool read_segment(struct elf *elf, const Elf64_Phdr *header)
 	if (__builtin_add_overflow(segment.vaddr, segment.memory_bytes, &end) ||
 	    __builtin_add_overflow(segment.paddr, segment.memory_bytes, &end))
 		return damaged(elf, "a segment wraps around the end of the address space");
-	*(struct elf_segment *)array_add(&elf->segments, &elf->count, sizeof(segment)) = segment;
+	*ARRAY_ADD(elf->segments, elf->count) = segment;
 	return true;
 }
 

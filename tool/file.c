@@ -107,7 +107,7 @@ bool file_set_add(struct file_set *set, const char *path, const struct bytes *co
 	if (file < 0)
 		return error("check the folder and your rights to write there",
 			     "%s: cannot be written: %s", path, strerror(errno));
-	struct pending_file *pending = array_add(&set->files, &set->count, sizeof(*pending));
+	struct pending_file *pending = ARRAY_ADD(set->files, set->count);
 
 	*pending = (struct pending_file){path, temporary};
 	bool good = write_all(file, contents);

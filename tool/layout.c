@@ -36,7 +36,7 @@ struct object layout_add_group(struct layout *layout, enum sys_object_kind kind,
 			       uint64_t count, const char *purpose)
 {
 	struct object object = {.group = (uint32_t)layout->group_count};
-	struct group *group = array_add(&layout->groups, &layout->group_count, sizeof(*group));
+	struct group *group = ARRAY_ADD(layout->groups, layout->group_count);
 
 	*group = (struct group){
 		.kind = kind, .size_bits = size_bits, .count = count, .purpose = purpose};
@@ -79,8 +79,7 @@ void layout_add_mapping(struct layout *layout, const struct domain *domain, uint
 		layout->mappings[layout->mapping_count - 1].frames.count += frames.count;
 		return;
 	}
-	*(struct mapping *)array_add(&layout->mappings, &layout->mapping_count, sizeof(mapping)) =
-		mapping;
+	*ARRAY_ADD(layout->mappings, layout->mapping_count) = mapping;
 }
 
 /* The next `count` zeroed frames of a domain. */

@@ -32,8 +32,7 @@
 static void add(struct layout *layout, struct object cnode, uint32_t slot, struct object source,
 		uint32_t rights, uint64_t badge)
 {
-	*(struct capability *)array_add(&layout->capabilities, &layout->capability_count,
-					sizeof(struct capability)) =
+	*ARRAY_ADD(layout->capabilities, layout->capability_count) =
 		(struct capability){cnode, source, NULL, slot, rights, badge};
 }
 

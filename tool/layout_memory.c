@@ -64,7 +64,7 @@ static void add_fixed(struct layout *layout, const struct region *region,
 			.page = page + (uint32_t)i,
 		};
 
-		*(struct fill *)array_add(&layout->fills, &layout->fill_count, sizeof(fill)) = fill;
+		*ARRAY_ADD(layout->fills, layout->fill_count) = fill;
 	}
 }
 
@@ -155,8 +155,7 @@ static void add_tables(struct domain_layout *domain, uint64_t from, uint64_t to,
 	uint64_t span = UINT64_C(1) << level_bits;
 
 	for (uint64_t vaddr = from / span * span; vaddr < to; vaddr += span)
-		*(struct page_table *)array_add(&domain->page_tables, &domain->page_table_count,
-						sizeof(struct page_table)) =
+		*ARRAY_ADD(domain->page_tables, domain->page_table_count) =
 			(struct page_table){vaddr, level_bits};
 }
 

@@ -153,19 +153,16 @@ void bytes_free(struct bytes *bytes)
 	*bytes = (struct bytes){0};
 }
 
-void *array_add(void *array, size_t *count, size_t size)
+void *array_grow(void *elements, size_t *count, size_t size)
 {
-	uint8_t *elements;
-
-	memcpy(&elements, array, sizeof(elements));
 	/* The room is a power of two: full exactly when the count is one. */
 	if (*count == 0 || (*count & (*count - 1)) == 0) {
-		uint8_t *larger = memory_new(*count == 0 ? 1 : *count * 2, size);
+		void *larger = memory_new(*count == 0 ? 1 : *count * 2, size);
 
 		if (*count > 0)
 			memcpy(larger, elements, *count * size);
 		elements = larger;
-		memcpy(array, &elements, sizeof(elements));
 	}
-	return elements + (*count)++ * size;
+	(*count)++;
+	return elements;
 }

@@ -45,9 +45,18 @@ uint8_t *bytes_extend(struct bytes *bytes, size_t length);
 void bytes_free(struct bytes *bytes);
 
 /*
- * Makes room for one more element in an arena array and returns it, zeroed.
- * `array` is the address of the array's pointer, `count` its length, which grows by one.
+ * Makes room for one more element of `size` bytes in the arena array `elements`
+ * of *count, which grows by one. Returns the array, which may have moved; the
+ * new element is zero.
  */
-void *array_add(void *array, size_t *count, size_t size);
+void *array_grow(void *elements, size_t *count, size_t size);
+
+/* Adds a zeroed element to the arena array `array` of `count` and gives its address. */
+#define ARRAY_ADD(array, count)                                                                    \
+	((array) = (__typeof__(array))array_grow((void *)(array), &(count), sizeof(*(array))),     \
+	 &(array)[(count) - 1])
+
+/* A zeroed arena array. */
+#define NEW_ARRAY(type, count) ((type *)memory_new(count, sizeof(type)))
 
 #endif

@@ -9,31 +9,36 @@ CLAVIS := $(SDK)/bin/clavis
 
 $(CLAVIS): $(TOOL_OBJECTS)
 	@mkdir -p $(@D)
-	$(TOOL_CXX) -o $@ $^
+	$(call SAY,LINK,$@)
+	$(Q)$(TOOL_CXX) -o $@ $^
 
 $(TOOL_OBJ)/%.o: tool/%.c
 	@mkdir -p $(@D)
-	$(CC) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call SAY,CC,$<)
+	$(Q)$(CC) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The only C++ file: the face of the TOML parser. It is compiled without sanitizers and only once.
 $(TOOL_OBJ)/toml.o: tool/toml.cc tool/toml.h tool/error.h
 	@mkdir -p $(@D)
-	$(TOOL_CXX) -std=c++17 -Wall -Wextra -Werror -O1 -fno-exceptions -I. -c -o $@ $<
+	$(call SAY,CXX,$<)
+	$(Q)$(TOOL_CXX) -std=c++17 -Wall -Wextra -Werror -O1 -fno-exceptions -I. -c -o $@ $<
 
 $(SDK_BOARD)/board.toml: boards/$(BOARD).toml
 	@mkdir -p $(@D)
-	cp $< $@
+	$(Q)cp $< $@
 
 $(SDK_BOARD)/kernel.dtb: boards/$(BOARD).dts
 	@mkdir -p $(@D)
-	dtc -q -I dts -O dtb -o $@ $<
+	$(call SAY,DTC,$@)
+	$(Q)dtc -q -I dts -O dtb -o $@ $<
 
 # The header that kernel and loader are compiled with: -I$(BOARD_INCLUDE), #include <board.h>.
 BOARD_INCLUDE := $(BUILD)/gen/$(BOARD)
 
 $(BOARD_INCLUDE)/board.h: boards/$(BOARD).toml $(CLAVIS)
 	@mkdir -p $(@D)
-	$(CLAVIS) board-header $< > $@.partial && mv $@.partial $@
+	$(call SAY,GEN,$@)
+	$(Q)$(CLAVIS) board-header $< > $@.partial && mv $@.partial $@
 
 .PHONY: tool
 tool: $(CLAVIS) $(SDK_BOARD)/board.toml $(SDK_BOARD)/kernel.dtb $(BOARD_INCLUDE)/board.h
@@ -46,26 +51,31 @@ TOOL_UNIT_OBJECTS := $(filter-out %/main.o,$(TOOL_TEST_OBJECTS)) $(TOOL_OBJ)/tom
 
 $(TOOL_TEST)/obj/%.o: tool/%.c
 	@mkdir -p $(@D)
-	$(CC) $(TOOL_CFLAGS) $(TOOL_SANITIZE) -MMD -MP -c -o $@ $<
+	$(call SAY,CC,$<)
+	$(Q)$(CC) $(TOOL_CFLAGS) $(TOOL_SANITIZE) -MMD -MP -c -o $@ $<
 
 $(TOOL_TEST)/obj/test-%.o: tests/tool/%.c
 	@mkdir -p $(@D)
-	$(CC) $(TOOL_CFLAGS) $(TOOL_SANITIZE) -MMD -MP -c -o $@ $<
+	$(call SAY,CC,$<)
+	$(Q)$(CC) $(TOOL_CFLAGS) $(TOOL_SANITIZE) -MMD -MP -c -o $@ $<
 
 $(TOOL_TEST)/sdk/bin/clavis: $(TOOL_TEST_OBJECTS) $(TOOL_OBJ)/toml.o
 	@mkdir -p $(@D)
-	$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^
-	ln -sfn $(abspath $(SDK))/board $(TOOL_TEST)/sdk/board
+	$(call SAY,LINK,$@)
+	$(Q)$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^
+	$(Q)ln -sfn $(abspath $(SDK))/board $(TOOL_TEST)/sdk/board
 
 $(TOOL_TEST)/unit: $(TOOL_TEST)/obj/test-unit.o $(TOOL_UNIT_OBJECTS)
-	$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^
+	$(call SAY,LINK,$@)
+	$(Q)$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^
 
 $(TOOL_TEST)/check_image: $(addprefix $(TOOL_TEST)/obj/,test-check_image.o test-check_system.o \
 		sha256.o memory.o)
-	$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^
+	$(call SAY,LINK,$@)
+	$(Q)$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^
 
 .PHONY: test-tool
 test-tool: tool $(TOOL_TEST)/sdk/bin/clavis $(TOOL_TEST)/unit $(TOOL_TEST)/check_image
-	sh tests/tool/run.sh $(TOOL_TEST)
+	$(Q)sh tests/tool/run.sh $(TOOL_TEST)
 
 -include $(wildcard $(TOOL_OBJ)/*.d $(TOOL_TEST)/obj/*.d)

@@ -42,7 +42,7 @@ static const struct option *find(const char *word, size_t length, const struct o
 static bool unknown_option(const struct command *command, const char *word,
 			   const struct option *options, size_t count)
 {
-	const char **names = memory_new(count + 1, sizeof(*names));
+	const char **names = NEW_ARRAY(const char *, count + 1);
 
 	for (size_t i = 0; i < count; i++)
 		names[i] = options[i].name;
@@ -82,7 +82,7 @@ enum options_result options_read(const struct command *command, const struct opt
 {
 	bool options_ended = false;
 
-	*operands = (struct operands){memory_new((size_t)count, sizeof(char *)), 0};
+	*operands = (struct operands){NEW_ARRAY(const char *, (size_t)count), 0};
 	for (int i = 0; i < count; i++) {
 		const char *word = arguments[i];
 

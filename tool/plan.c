@@ -8,7 +8,7 @@
 
 static void add(struct words *words, const char *word)
 {
-	*(const char **)array_add(&words->items, &words->count, sizeof(word)) = word;
+	*ARRAY_ADD(words->items, words->count) = word;
 }
 
 static void add_all(struct words *words, const char *const *items, size_t count)
@@ -187,10 +187,8 @@ struct plan plan_make(const struct spec *spec)
 	struct plan plan = {.spec_hash = spec_hash(spec)};
 
 	for (size_t i = 0; i < spec->domain_count; i++)
-		*(struct step *)array_add(&plan.steps, &plan.count, sizeof(struct step)) =
-			compile_step(spec, &spec->domains[i]);
-	*(struct step *)array_add(&plan.steps, &plan.count, sizeof(struct step)) =
-		assemble_step(spec);
+		*ARRAY_ADD(plan.steps, plan.count) = compile_step(spec, &spec->domains[i]);
+	*ARRAY_ADD(plan.steps, plan.count) = assemble_step(spec);
 
 	struct bytes text = {0};
 	struct json json = {.out = &text};

@@ -25,7 +25,8 @@ _Noreturn static void become(const char *const *command, const char *folder, con
 	if (pipe_ends != NULL) {
 		int empty = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
-		dup2(empty, STDIN_FILENO);
+		if (empty >= 0)
+			dup2(empty, STDIN_FILENO);
 		dup2(pipe_ends[1], STDOUT_FILENO);
 		dup2(pipe_ends[1], STDERR_FILENO);
 	}

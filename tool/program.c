@@ -63,8 +63,7 @@ static void load_segment(struct program *program, const struct elf *elf,
 	uint64_t file_end = segment->vaddr + segment->file_bytes;
 
 	for (uint64_t vaddr = page_of(segment->vaddr); vaddr < end; vaddr += PAGE_SIZE) {
-		struct program_page *page =
-			array_add(&program->pages, &program->page_count, sizeof(*page));
+		struct program_page *page = ARRAY_ADD(program->pages, program->page_count);
 		uint64_t from = vaddr > segment->vaddr ? vaddr : segment->vaddr;
 		uint64_t to = vaddr + PAGE_SIZE < file_end ? vaddr + PAGE_SIZE : file_end;
 
@@ -172,7 +171,8 @@ static bool load(const struct spec *spec, const struct elf *elf, struct program 
 			return false;
 		load_segment(program, elf, &elf->segments[i]);
 	}
-	qsort(program->pages, program->page_count, sizeof(*program->pages), compare_pages);
+	if (program->page_count > 0)
+		qsort(program->pages, program->page_count, sizeof(*program->pages), compare_pages);
 
 	struct program_page entry = {.vaddr = page_of(elf->entry)};
 	const struct program_page *first =

@@ -115,7 +115,7 @@ struct qemu_result qemu_run(const struct board *board, const char *image, unsign
 			    bool show)
 {
 	struct qemu_result result = {.end = QEMU_NOT_STARTED};
-	const char **command = memory_new(board->qemu_count + 1, sizeof(*command));
+	const char **command = NEW_ARRAY(const char *, board->qemu_count + 1);
 	int output;
 
 	for (size_t i = 0; i < board->qemu_count; i++)

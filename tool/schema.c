@@ -86,7 +86,7 @@ static const struct field *field_of(const char *key, const struct field *fields,
 static bool unknown_key(const struct toml_node *node, const char *what, const struct field *fields,
 			size_t count)
 {
-	const char **names = memory_new(count, sizeof(*names));
+	const char **names = NEW_ARRAY(const char *, count);
 
 	for (size_t i = 0; i < count; i++)
 		names[i] = fields[i].key;

@@ -83,7 +83,7 @@ static bool parse_map(struct domain *domain, const struct toml_node *node)
 		INTEGER(struct map_table, vaddr, FIELD_OPTIONAL, 0, ADDRESS_MOST),
 		FIELD(struct map_table, permissions, TOML_ARRAY, FIELD_OPTIONAL),
 	};
-	struct map *map = array_add(&domain->maps, &domain->map_count, sizeof(*map));
+	struct map *map = ARRAY_ADD(domain->maps, domain->map_count);
 
 	if (!schema_read(node, "a map", fields, COUNT(fields), &table))
 		return false;
@@ -145,7 +145,7 @@ static bool parse_domain(struct spec *spec, const struct toml_node *node)
 				"the budget of %llu us is longer than the period of %llu us",
 				(unsigned long long)table.budget, (unsigned long long)table.period);
 	size_t index = spec->domain_count;
-	struct domain *domain = array_add(&spec->domains, &spec->domain_count, sizeof(*domain));
+	struct domain *domain = ARRAY_ADD(spec->domains, spec->domain_count);
 
 	*domain = (struct domain){
 		.node = node,
@@ -176,7 +176,7 @@ static bool parse_region(struct spec *spec, const struct toml_node *node)
 		INTEGER(struct region_table, size_bytes, FIELD_OPTIONAL, 1, ADDRESS_MOST),
 		FIELD(struct region_table, permissions, TOML_ARRAY, FIELD_OPTIONAL),
 	};
-	struct region *region = array_add(&spec->regions, &spec->region_count, sizeof(*region));
+	struct region *region = ARRAY_ADD(spec->regions, spec->region_count);
 
 	if (!schema_read(node, "a memory region", fields, COUNT(fields), &table) ||
 	    !check_name(node, table.name))
@@ -213,8 +213,7 @@ static bool parse_channel(struct spec *spec, const struct toml_node *node)
 		FIELD(struct channel_table, end_b, TOML_STRING, FIELD_REQUIRED),
 		FIELD(struct channel_table, kind, TOML_STRING, FIELD_REQUIRED),
 	};
-	struct channel *channel =
-		array_add(&spec->channels, &spec->channel_count, sizeof(*channel));
+	struct channel *channel = ARRAY_ADD(spec->channels, spec->channel_count);
 
 	if (!schema_read(node, "a channel", fields, COUNT(fields), &table) ||
 	    !check_name(node, table.name))
@@ -238,8 +237,7 @@ static bool parse_interrupt(struct spec *spec, const struct toml_node *node)
 			MAX_CHANNELS - 1),
 		FIELD(struct interrupt_table, trigger, TOML_STRING, FIELD_OPTIONAL),
 	};
-	struct interrupt *interrupt =
-		array_add(&spec->interrupts, &spec->interrupt_count, sizeof(*interrupt));
+	struct interrupt *interrupt = ARRAY_ADD(spec->interrupts, spec->interrupt_count);
 
 	if (!schema_read(node, "an interrupt delivery", fields, COUNT(fields), &table))
 		return false;

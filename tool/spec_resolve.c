@@ -45,7 +45,7 @@ static struct domain *named_domain(const struct spec *spec, const struct toml_no
 				   const char *key)
 {
 	const struct toml_node *node = schema_find(table, key);
-	const char **names = memory_new(spec->domain_count, sizeof(*names));
+	const char **names = NEW_ARRAY(const char *, spec->domain_count);
 
 	for (size_t i = 0; i < spec->domain_count; i++) {
 		if (text_equal(spec->domains[i].name, node->string))
@@ -165,7 +165,7 @@ static bool choose_channel(struct interrupt *interrupt)
 
 	while (id < MAX_CHANNELS && (domain->channels_used >> id & 1) != 0)
 		id++;
-	if (id == MAX_CHANNELS)
+	if (id >= MAX_CHANNELS)
 		return error_at(interrupt->node->place, "split the domain",
 				"protection domain `%s` has no number left for interrupt %" PRIu64
 				", there are %u for channels and interrupts",
@@ -177,7 +177,7 @@ static bool choose_channel(struct interrupt *interrupt)
 static bool resolve_map(struct spec *spec, struct map *map)
 {
 	const struct toml_node *name = schema_find(map->node, "region");
-	const char **names = memory_new(spec->region_count, sizeof(*names));
+	const char **names = NEW_ARRAY(const char *, spec->region_count);
 
 	for (size_t i = 0; i < spec->region_count; i++) {
 		names[i] = spec->regions[i].name;

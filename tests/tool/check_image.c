@@ -16,6 +16,7 @@
 #define LOADER_BASE  UINT64_C(0x40400000)
 #define LOADER_MAGIC UINT32_C(0x52444c43)
 #define MEMBERS	     6
+#define MOST_BYTES   (64L << 20)
 
 const char *check_file_name;
 
@@ -159,21 +160,18 @@ static struct view find_block(struct view root_task)
 static struct view read_file(const char *path)
 {
 	FILE *file = fopen(path, "rb");
-	struct view view = {0};
-	uint8_t *bytes = NULL;
 
-	CHECK(file != NULL);
-	for (;;) {
-		bytes = realloc(bytes, view.size + 65536);
-		size_t count = fread(bytes + view.size, 1, 65536, file);
+	CHECK(file != NULL && fseek(file, 0, SEEK_END) == 0);
 
-		view.size += count;
-		if (count == 0)
-			break;
-	}
+	long size = ftell(file);
+
+	CHECK(size > 0 && size < MOST_BYTES && fseek(file, 0, SEEK_SET) == 0);
+
+	uint8_t *bytes = malloc((size_t)size);
+
+	CHECK(bytes != NULL && fread(bytes, 1, (size_t)size, file) == (size_t)size);
 	fclose(file);
-	view.bytes = bytes;
-	return view;
+	return (struct view){bytes, (uint64_t)size};
 }
 
 int main(int count, char **arguments)

@@ -144,6 +144,10 @@ static bool read_bytes(const struct bytes *file, const char *path, struct elf *e
 {
 	FILE *out = fopen(path, "wb");
 
+	if (out == NULL) {
+		perror(path);
+		exit(2);
+	}
 	fwrite(file->data, 1, file->length, out);
 	fclose(out);
 	return elf_read(path, path, "the program", elf);
@@ -253,7 +257,7 @@ static void test_memory(void)
 	bool good = true;
 
 	for (uint32_t i = 0; i < 1000; i++)
-		*(uint32_t *)array_add(&numbers, &count, sizeof(*numbers)) = i;
+		*ARRAY_ADD(numbers, count) = i;
 	for (uint32_t i = 0; i < 1000; i++)
 		good = good && numbers[i] == i;
 	check(good && count == 1000, "a growing array keeps its elements");
