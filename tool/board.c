@@ -275,7 +275,6 @@ static const struct board *read_tables(const struct toml_node *root, struct boar
 	board->description = file.description;
 	board->architecture = file.architecture;
 	board->cpu = file.cpu;
-	board->device_tree = file.device_tree;
 	board->user_top = file.user_top;
 	if (!read_memory(file.memory, board) || !read_devices(file.devices, board) ||
 	    !read_interrupt_controller(file.interrupt_controller, board) ||

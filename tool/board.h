@@ -20,8 +20,7 @@ struct address_range {
 struct board {
 	const char *path; /* of the board file */
 	const char *name, *description, *architecture, *cpu;
-	uint64_t user_top;	 /* highest user address, inclusive */
-	const char *device_tree; /* source file, relative to the board file */
+	uint64_t user_top; /* highest user address, inclusive */
 	struct address_range memory;
 	uint64_t boot_reserved; /* bytes at the memory's base that booting uses */
 	uint64_t top_reserved;	/* bytes at the memory's end that the kernel uses */

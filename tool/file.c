@@ -102,7 +102,13 @@ static bool write_all(int file, const struct bytes *contents)
 bool file_set_add(struct file_set *set, const char *path, const struct bytes *contents)
 {
 	const char *temporary = text_format("%s.%ld.partial", path, (long)getpid());
-	int file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+
+	if (folder_exists(path))
+		return error("remove the folder, or choose another name",
+			     "%s: cannot be written: it is a folder", path);
+	unlink(temporary); /* of an earlier process of this number, which was killed */
+
+	int file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 
 	if (file < 0)
 		return error("check the folder and your rights to write there",

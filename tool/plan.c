@@ -48,7 +48,7 @@ static void add_compiler(const struct spec *spec, const struct domain *domain, s
 	const char *library = sdk_file(board, config, "lib/libmicrokit.a");
 	const char *const flags[] = {
 		"clang-19",
-		"--target=aarch64-none-elf",
+		text_format("--target=%s-none-elf", spec->board->architecture),
 		text_format("-mcpu=%s", spec->board->cpu),
 		"-std=gnu11",
 		"-ffreestanding",

@@ -30,7 +30,7 @@ static bool check_segment(const struct spec *spec, const struct domain *domain,
 	uint64_t end = segment->vaddr + segment->memory_bytes;
 	uint64_t top = spec_stack_bottom(spec, domain);
 
-	if (end > top || segment->memory_bytes > spec->board->memory.size)
+	if (end > top)
 		return error(text_format("link the program below 0x%" PRIx64, top),
 			     "%s: a segment [0x%" PRIx64 ", 0x%" PRIx64
 			     ") reaches into the stack of `%s` or beyond user space",
@@ -84,14 +84,22 @@ static int compare_pages(const void *a, const void *b)
 	return left->vaddr < right->vaddr ? -1 : left->vaddr > right->vaddr;
 }
 
+/* The page at `vaddr`, or NULL. The pages have to be sorted. */
+static struct program_page *find_page(const struct program *program, uint64_t vaddr)
+{
+	struct program_page key = {.vaddr = vaddr};
+
+	if (program->page_count == 0)
+		return NULL;
+	return bsearch(&key, program->pages, program->page_count, sizeof(key), compare_pages);
+}
+
 /* Writes into the program's memory. False if the range is not all in its pages. */
 static bool write_memory(struct program *program, uint64_t address, const uint8_t *value,
 			 size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
-		struct program_page key = {.vaddr = page_of(address + i)};
-		struct program_page *page = bsearch(&key, program->pages, program->page_count,
-						    sizeof(key), compare_pages);
+		struct program_page *page = find_page(program, page_of(address + i));
 
 		if (page == NULL)
 			return false;
@@ -166,17 +174,22 @@ static bool set_runtime_variables(struct program *program, const struct elf *elf
 
 static bool load(const struct spec *spec, const struct elf *elf, struct program *program)
 {
+	uint64_t rest = spec->board->memory.size;
+
 	for (size_t i = 0; i < elf->count; i++) {
 		if (!check_segment(spec, program->domain, elf, &elf->segments[i]))
 			return false;
+		if (elf->segments[i].memory_bytes > rest)
+			return error("use smaller arrays",
+				     "%s: the program is larger than the board's memory",
+				     elf->name);
+		rest -= elf->segments[i].memory_bytes;
 		load_segment(program, elf, &elf->segments[i]);
 	}
 	if (program->page_count > 0)
 		qsort(program->pages, program->page_count, sizeof(*program->pages), compare_pages);
 
-	struct program_page entry = {.vaddr = page_of(elf->entry)};
-	const struct program_page *first =
-		bsearch(&entry, program->pages, program->page_count, sizeof(entry), compare_pages);
+	const struct program_page *first = find_page(program, page_of(elf->entry));
 
 	if (first == NULL || (first->permissions & PERMISSION_EXECUTE) == 0)
 		return error("let the linker script name an entry inside the text",

@@ -136,10 +136,11 @@ void report_write(const struct plan *plan, const struct layout *layout, const st
 
 	bytes_print(out,
 		    "Clavis system image\n"
-		    "  board %s, configuration %s\n"
+		    "  board %s (%s), configuration %s\n"
 		    "  spec_hash %s\n"
 		    "  plan_hash %s\n",
-		    spec->board->name, spec->config, plan->spec_hash, plan->hash);
+		    spec->board->name, spec->board->description, spec->config, plan->spec_hash,
+		    plan->hash);
 	write_memory(layout, image, out);
 	for (size_t i = 0; i < spec->domain_count; i++)
 		write_domain(layout, &layout->domains[i], out);
