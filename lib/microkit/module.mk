@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The runtime of protection domains.
+
+MICROKIT_FLAGS := -Ilib/microkit/include -Ilib/sel4/include -I.
+MICROKIT_SOURCES := $(wildcard lib/microkit/src/*.[cS])
+MICROKIT_HEADERS := $(wildcard lib/microkit/include/*.h)
+
+define MICROKIT_RULES
+MICROKIT_OBJECTS_$(1) := $$(patsubst lib/microkit/src/%,$(BUILD)/obj/lib/microkit/$(1)/%.o,$(MICROKIT_SOURCES))
+
+$(BUILD)/obj/lib/microkit/$(1)/%.o: lib/microkit/src/%
+	@mkdir -p $$(@D)
+	$(call SAY,CC,$$<)
+	$$(Q)$(CC) $(TARGET_CFLAGS) $$(CFLAGS_$(1)) -fno-builtin $(MICROKIT_FLAGS) -MMD -MP -c $$< -o $$@
+
+$(SDK_BOARD)/$(1)/lib/libmicrokit.a: $$(MICROKIT_OBJECTS_$(1))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$(call SAY,AR,$$@)
+	$$(Q)$(AR) rcsD $$@ $$^
+
+$(SDK_BOARD)/$(1)/lib/microkit.ld: lib/microkit/microkit.ld
+	@mkdir -p $$(@D)
+	@cp $$< $$@
+
+$(SDK_BOARD)/$(1)/include/microkit.h: $(MICROKIT_HEADERS)
+	@mkdir -p $$(@D)
+	@cp $$^ $$(@D)
+
+SDK_FILES += $(SDK_BOARD)/$(1)/lib/libmicrokit.a $(SDK_BOARD)/$(1)/lib/microkit.ld \
+	$(SDK_BOARD)/$(1)/include/microkit.h
+
+-include $$(MICROKIT_OBJECTS_$(1):.o=.d)
+endef
+
+$(foreach config,$(CONFIGS),$(eval $(call MICROKIT_RULES,$(config))))
