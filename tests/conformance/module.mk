@@ -5,7 +5,7 @@
 CONFORMANCE := $(BUILD)/conformance
 CONFORMANCE_SOURCES := $(wildcard tests/conformance/*.c tests/conformance/*.S)
 CONFORMANCE_FLAGS := $(SEL4_INCLUDE) -Itests/conformance -Wno-missing-field-initializers
-CONFORMANCE_TIMEOUT := 300 # seconds, for the run command only
+CONFORMANCE_SECONDS := 120
 
 CONFORMANCE_IMAGES := $(foreach config,$(CONFIGS),$(CONFORMANCE)/$(config)/system-image.bin)
 CONFORMANCE_RUNS := $(foreach config,$(CONFIGS),conformance-$(config))
@@ -29,7 +29,8 @@ $(CONFORMANCE)/$(1)/system-image.bin: $(CONFORMANCE)/$(1)/conformance.elf $(SDK)
 
 .PHONY: conformance-$(1)
 conformance-$(1): $(CONFORMANCE)/$(1)/system-image.bin
-	$(SDK)/bin/clavis run --timeout $(CONFORMANCE_TIMEOUT) $$<
+	@echo "conformance, $(1):"
+	@tests/conformance/run.sh $$< $(CONFORMANCE_SECONDS)
 
 -include $$(CONFORMANCE_OBJECTS_$(1):.o=.d)
 endef

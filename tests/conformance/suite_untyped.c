@@ -291,7 +291,7 @@ static void memory_before_device(void)
 	seL4_CPtr device = a_device_untyped(), part = new_slot();
 
 	OK(seL4_Untyped_Retype(device, seL4_UntypedObject, 12, ROOT, 0, 0, part, 1));
-	CHECK_EQUAL(seL4_Untyped_Retype(part, seL4_TCBObject, 0, ROOT, 0, 0, EMPTY, 3),
+	CHECK_EQUAL(seL4_Untyped_Retype(part, seL4_TCBObject, 0, ROOT, 0, 0, part + 1, 3),
 		    seL4_NotEnoughMemory);
 	CHECK_EQUAL(seL4_GetMR(0), 4096);
 }

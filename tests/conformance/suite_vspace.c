@@ -18,11 +18,11 @@ enum {
 /* Executes one probe; 0, or the status of the fault that it took. */
 static seL4_Word status_of(const char *probe, seL4_Word x0)
 {
-	struct thread *thread = spawn_probe(probe, x0, 0x1234, ENDPOINT);
+	struct thread *thread = new_scheduled_thread(LOW, ENDPOINT);
 	seL4_Word badge = 0;
 	seL4_MessageInfo_t info;
 
-	set_priority(thread, LOW);
+	start_probe(thread, probe, x0, 0x1234);
 	sleep(150);
 	info = seL4_NBRecv(ENDPOINT, &badge, REPLY);
 	OK(seL4_TCB_Suspend(thread->tcb));

@@ -2,13 +2,31 @@
 /* All suites, in the order in which they run: each rests on what those before it have shown. */
 #include "harness.h"
 
-#define SUITES(SUITE)                                                                              \
-	SUITE(untyped)                                                                             \
-	SUITE(lookup)                                                                              \
-	SUITE(copy)                                                                                \
-	SUITE(move) SUITE(derivation) SUITE(ipc) SUITE(reply) SUITE(transfer) SUITE(notification)  \
-		SUITE(fault) SUITE(capfault) SUITE(tcb_error) SUITE(tcb) SUITE(vspace_error)       \
-			SUITE(vspace) SUITE(irq) SUITE(sched)
+/* clang-format off */
+#define SUITES(SUITE) \
+	SUITE(boot) \
+	SUITE(untyped) \
+	SUITE(lookup) \
+	SUITE(copy) \
+	SUITE(move) \
+	SUITE(derivation) \
+	SUITE(ipc) \
+	SUITE(reply) \
+	SUITE(transfer) \
+	SUITE(notification) \
+	SUITE(fault) \
+	SUITE(capfault) \
+	SUITE(tcb_error) \
+	SUITE(tcb) \
+	SUITE(vspace_error) \
+	SUITE(vspace) \
+	SUITE(irq) \
+	SUITE(sched) \
+	SUITE(donation) \
+	SUITE(domain) \
+	SUITE(debug) \
+	SUITE(random)
+/* clang-format on */
 
 #define DECLARE(name) extern const struct suite name##_suite;
 #define POINTER(name) &name##_suite,

@@ -263,24 +263,12 @@ void sleep(seL4_Time microseconds)
 	seL4_CPtr alarm = new_notification();
 
 	thread->in[0] = alarm;
-	thread->sc = new_context(100, microseconds);
+	thread->sc = new_context(microseconds / 2 < 50 ? microseconds / 2 : 50, microseconds);
 	OK(seL4_TCB_SetSchedParams(thread->tcb, AUTHORITY, 255, 253, thread->sc, 0));
 	start_thread(thread, wake_later);
 	seL4_Wait(alarm, 0);
 	thread_count--;
 	OK(seL4_TCB_Suspend(thread->tcb));
-}
-
-void burn(seL4_CPtr sc, seL4_Time microseconds)
-{
-	seL4_Time used = 0;
-
-	while (used < microseconds) {
-		seL4_SchedContext_Consumed_t consumed = seL4_SchedContext_Consumed(sc);
-
-		CHECK_EQUAL(consumed.error, 0);
-		used += consumed.consumed;
-	}
 }
 
 seL4_UserContext registers_of(struct thread *thread)

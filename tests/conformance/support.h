@@ -97,9 +97,6 @@ struct thread *spawn_probe(const char *instruction, seL4_Word x0, seL4_Word x1, 
 /** Lets lower threads run for so many microseconds. */
 void sleep(seL4_Time microseconds);
 
-/** Uses up at least so many microseconds of processor time of context `sc`, the caller's own. */
-void burn(seL4_CPtr sc, seL4_Time microseconds);
-
 /** Reads all registers of a thread. */
 seL4_UserContext registers_of(struct thread *thread);
 
