@@ -5,6 +5,9 @@
 #include <vector>
 
 #define TOML_EXCEPTIONS 0
+// Some of the parser's assertions fail on documents that are merely wrong, such
+// as `[[[a]]]`. The code behind them reports the error; it has to be reached.
+#define TOML_ASSERT(expression) static_cast<void>(0)
 #include <toml++/toml.h>
 
 #include "toml.h"
