@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reports of faults: which domain, what happened, where, with which registers. */
+#include "init.h"
+
+/* Syndrome of an abort, ESR_EL1: */
+#define ESR_CLASS_SHIFT	   26
+#define ESR_WRITE	   (1u << 6)
+#define ESR_STATUS	   0x3fu
+#define CLASS_UNDEFINED	   0x00u
+#define CLASS_FLOAT_TRAP   0x07u
+#define CLASS_SYSTEM	   0x18u
+#define CLASS_PC_ALIGN	   0x22u
+#define CLASS_SP_ALIGN	   0x26u
+#define CLASS_BREAKPOINT   0x3cu
+#define STATUS_EXTERNAL	   0x10u
+#define STATUS_ALIGNMENT   0x21u
+#define STATUS_TRANSLATION 0x04u /* + level */
+#define STATUS_PERMISSION  0x0cu /* + level */
+
+static void print_value(const char *label, uint64_t value)
+{
+	print(label);
+	print_hex(value);
+}
+
+/* Lookup failures of capability faults, by seL4_LookupFailureType. */
+static const char *const lookup_failures[] = {
+	"none", "no CNode at the root", "no capability there", "too few bits", "guard differs",
+};
+
+static const char *abort_cause(seL4_Word status)
+{
+	switch (status & ESR_STATUS) {
+	case STATUS_EXTERNAL:
+		return ", which the bus refuses";
+	case STATUS_ALIGNMENT:
+		return ", which is not aligned";
+	}
+	switch (status & ESR_STATUS & ~3u) {
+	case STATUS_TRANSLATION:
+		return ", which is not mapped";
+	case STATUS_PERMISSION:
+		return ", which does not allow it";
+	default:
+		return ", which translation refuses";
+	}
+}
+
+/* The stack is the mapping that ends where the stack pointer started. */
+static uint64_t stack_bottom(const struct sys_thread *thread)
+{
+	FOR_EACH(sys_mapping, mapping, SYS_TABLE_MAPPINGS)
+	if (mapping->vspace == thread->vspace &&
+	    mapping->vaddr + ((uint64_t)mapping->count << mapping->page_bits) == thread->sp)
+		return mapping->vaddr;
+	return 0;
+}
+
+static void report_memory(const struct sys_thread *thread)
+{
+	seL4_Word address = seL4_GetMR(seL4_VMFault_Addr);
+	seL4_Word status = seL4_GetMR(seL4_VMFault_FSR);
+	const char *access = status & ESR_WRITE ? "write to" : "read from";
+
+	if (seL4_GetMR(seL4_VMFault_PrefetchFault))
+		access = "instruction fetch from";
+	print(access);
+	print_value(" address ", address);
+	print(abort_cause(status));
+	print_value(", status ", status);
+
+	uint64_t bottom = stack_bottom(thread);
+
+	if (bottom != 0 && bottom - address - 1 < PAGE_SIZE)
+		print_value("\n  potential stack overflow: the stack ends at ", bottom);
+}
+
+static void report_capability(void)
+{
+	seL4_Word failure = seL4_GetMR(seL4_CapFault_LookupFailureType);
+
+	print(seL4_GetMR(seL4_CapFault_InRecvPhase) ? "receive from" : "send to");
+	print_value(" capability ", seL4_GetMR(seL4_CapFault_Addr));
+	print(" that cannot be used so: ");
+	print(failure < sizeof(lookup_failures) / sizeof(lookup_failures[0])
+		      ? lookup_failures[failure]
+		      : "unknown reason");
+	print_value(", bits left ", seL4_GetMR(seL4_CapFault_BitsLeft));
+}
+
+static const char *exception_cause(seL4_Word syndrome)
+{
+	switch (syndrome >> ESR_CLASS_SHIFT & 0x3f) {
+	case CLASS_UNDEFINED:
+		return "undefined instruction";
+	case CLASS_FLOAT_TRAP:
+		return "use of floating point, which is off";
+	case CLASS_SYSTEM:
+		return "access to a privileged system register";
+	case CLASS_PC_ALIGN:
+		return "jump to an address that is not aligned";
+	case CLASS_SP_ALIGN:
+		return "stack pointer that is not aligned";
+	case CLASS_BREAKPOINT:
+		return "breakpoint instruction";
+	default:
+		return "exception";
+	}
+}
+
+static void report_cause(const struct sys_thread *thread, seL4_MessageInfo_t info)
+{
+	switch (seL4_MessageInfo_get_label(info)) {
+	case seL4_Fault_VMFault:
+		report_memory(thread);
+		break;
+	case seL4_Fault_CapFault:
+		report_capability();
+		break;
+	case seL4_Fault_UnknownSyscall:
+		print_value("unknown system call ", seL4_GetMR(seL4_UnknownSyscall_Syscall));
+		break;
+	case seL4_Fault_UserException:
+		print(exception_cause(seL4_GetMR(seL4_UserException_Number)));
+		print_value(", status ", seL4_GetMR(seL4_UserException_Number));
+		break;
+	case seL4_Fault_Timeout:
+		print("budget used up");
+		break;
+	default:
+		print_value("message that is no fault, label ", seL4_MessageInfo_get_label(info));
+	}
+}
+
+static const char register_names[][12] = {
+#define FRAME_REGISTER(name)   #name,
+#define INTEGER_REGISTER(name) #name,
+#include <abi/aarch64/registers.def>
+};
+
+#define REGISTER_COUNT (sizeof(register_names) / sizeof(register_names[0]))
+#define PER_LINE       4
+
+static void report_registers(seL4_CPtr tcb)
+{
+	seL4_UserContext registers;
+	const seL4_Word *words = &registers.pc;
+	seL4_Error error = seL4_TCB_ReadRegisters(tcb, seL4_False, 0, REGISTER_COUNT, &registers);
+
+	if (error != seL4_NoError) {
+		print_value("  registers cannot be read, error ", error);
+		print("\n");
+		return;
+	}
+	for (unsigned i = 0; i < REGISTER_COUNT; i++) {
+		print(i % PER_LINE == 0 ? "  " : ", ");
+		print(register_names[i]);
+		print_value(" ", words[i]);
+		if (i % PER_LINE == PER_LINE - 1 || i == REGISTER_COUNT - 1)
+			print("\n");
+	}
+}
+
+void report_fault(const struct sys_thread *thread, seL4_CPtr tcb, seL4_MessageInfo_t info)
+{
+	print("clavis: protection domain '");
+	print((const char *)table(SYS_TABLE_STRINGS) + thread->name);
+	print("' stopped: ");
+	report_cause(thread, info);
+	print("\n");
+	report_registers(tcb);
+}
