@@ -9,17 +9,20 @@ SEL4_TABLES := $(wildcard abi/*.def abi/*/*.def)
 define SEL4_RULES
 $(BUILD)/obj/lib/sel4/$(1)/ipc_buffer.o: lib/sel4/src/ipc_buffer.c $(SEL4_HEADERS) $(SEL4_TABLES)
 	@mkdir -p $$(@D)
-	$(CC) $(TARGET_CFLAGS) $$(CFLAGS_$(1)) $(SEL4_INCLUDE) -c $$< -o $$@
+	$(call SAY,CC,$$<)
+	$$(Q)$(CC) $(TARGET_CFLAGS) $$(CFLAGS_$(1)) $(SEL4_INCLUDE) -c $$< -o $$@
 
 $(SDK_BOARD)/$(1)/lib/libsel4.a: $(BUILD)/obj/lib/sel4/$(1)/ipc_buffer.o
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	$(AR) rcs $$@ $$^
+	$(call SAY,AR,$$@)
+	$$(Q)$(AR) rcs $$@ $$^
 
 $(SDK_BOARD)/$(1)/include/sel4/installed: $(SEL4_HEADERS) $(SEL4_TABLES)
 	@mkdir -p $(SDK_BOARD)/$(1)/include
-	cp -R lib/sel4/include/. $(SDK_BOARD)/$(1)/include
-	cp --parents $(SEL4_TABLES) $(SDK_BOARD)/$(1)/include
+	$(call SAY,COPY,$(SDK_BOARD)/$(1)/include/sel4)
+	$$(Q)cp -R lib/sel4/include/. $(SDK_BOARD)/$(1)/include
+	$$(Q)cp --parents $(SEL4_TABLES) $(SDK_BOARD)/$(1)/include
 	@touch $$@
 
 SDK_FILES += $(SDK_BOARD)/$(1)/lib/libsel4.a $(SDK_BOARD)/$(1)/include/sel4/installed

@@ -16,16 +16,18 @@ CONFORMANCE_OBJECTS_$(1) := \
 
 $(BUILD)/obj/tests/conformance/$(1)/%.o: tests/conformance/%
 	@mkdir -p $$(@D)
-	$(CC) $(TARGET_CFLAGS) $$(CFLAGS_$(1)) $(CONFORMANCE_FLAGS) -MMD -MP -c $$< -o $$@
+	$(call SAY,CC,$$<)
+	$$(Q)$(CC) $(TARGET_CFLAGS) $$(CFLAGS_$(1)) $(CONFORMANCE_FLAGS) -MMD -MP -c $$< -o $$@
 
 $(CONFORMANCE)/$(1)/conformance.elf: $$(CONFORMANCE_OBJECTS_$(1)) $(SDK_BOARD)/$(1)/lib/libsel4.a
 	@mkdir -p $$(@D)
-	$(LD) -nostdlib -static --image-base=0x400000 -z max-page-size=4096 -o $$@ $$^
+	$(call SAY,LD,$$@)
+	$$(Q)$(LD) -nostdlib -static --image-base=0x400000 -z max-page-size=4096 -o $$@ $$^
 
 $(CONFORMANCE)/$(1)/system-image.bin: $(CONFORMANCE)/$(1)/conformance.elf $(SDK)/bin/clavis \
 		$(SDK_BOARD)/$(1)/elf/kernel.elf $(SDK_BOARD)/$(1)/elf/loader.elf $(SDK_BOARD)/kernel.dtb
-	$(SDK)/bin/clavis image --kernel $(SDK_BOARD)/$(1)/elf/kernel.elf --root-task $$< \
-		--dtb $(SDK_BOARD)/kernel.dtb -o $$@
+	$$(Q)$(SDK)/bin/clavis image --kernel $(SDK_BOARD)/$(1)/elf/kernel.elf --root-task $$< \
+		--dtb $(SDK_BOARD)/kernel.dtb -o $$@ >/dev/null
 
 .PHONY: conformance-$(1)
 conformance-$(1): $(CONFORMANCE)/$(1)/system-image.bin

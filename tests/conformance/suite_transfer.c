@@ -168,6 +168,19 @@ static void a_frame_arrives_unmapped(void)
 			     seL4_ARM_Default_VMAttributes));
 }
 
+/* Derivation rules: copying an untyped of full size marks the source as full. */
+static void a_sent_untyped_leaves_nothing_behind(void)
+{
+	seL4_CPtr part = new_object(seL4_UntypedObject, 12);
+
+	use_target();
+	expect(TRANSFER(ENDPOINT, part), 1, 0, 1);
+	CHECK_EQUAL(seL4_Untyped_Retype(part, seL4_EndpointObject, 0, ROOT, 0, 0, new_slot(), 1),
+		    seL4_NotEnoughMemory);
+	CHECK_EQUAL(seL4_GetMR(0), 0);
+	OK(seL4_Untyped_Retype(TARGET, seL4_EndpointObject, 0, ROOT, 0, 0, new_slot(), 1));
+}
+
 static void rights_and_badge_are_kept(void)
 {
 	seL4_CPtr other = new_endpoint();
@@ -295,6 +308,7 @@ static const struct test_case cases[] = {
 	{"what cannot be derived ends the transfer", underivable_ends_the_transfer},
 	{"an empty slot ends the transfer", empty_slot_ends_the_transfer},
 	{"a frame arrives unmapped", a_frame_arrives_unmapped},
+	{"a sent untyped leaves nothing behind", a_sent_untyped_leaves_nothing_behind},
 	{"rights and badge are kept", rights_and_badge_are_kept},
 	{"Revoke reaches what was sent", revoke_reaches_what_was_sent},
 	{"a reply with grant carries a capability", reply_with_grant},

@@ -22,6 +22,7 @@
 	SUITE(vspace) \
 	SUITE(irq) \
 	SUITE(sched) \
+	SUITE(refill) \
 	SUITE(donation) \
 	SUITE(domain) \
 	SUITE(debug) \
