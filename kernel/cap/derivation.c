@@ -151,6 +151,9 @@ void slot_insert_derived(struct slot *src, struct slot *dst, struct cap cap)
 {
 	bool revocable = derived_is_revocable(src->cap, cap);
 
+	if (cap_type(cap) == CAP_UNTYPED)
+		src->cap.data = (word)1 << (src->cap.bits - GRANULE_BITS);
+
 	cap.revocable = revocable;
 	cap.first_badged = revocable;
 	dst->cap = cap;

@@ -25,7 +25,10 @@ bool slot_has_children(const struct slot *slot);
 /** First derived capability of `slot` in list order, or NULL. */
 struct slot *slot_first_child(const struct slot *slot);
 
-/** Puts `cap` into the empty slot `dst`, behind `src`, from which it was derived. */
+/**
+ * Puts `cap` into the empty slot `dst`, behind `src`, from which it was derived.
+ * A copied untyped has nothing left to give: its copy hands out the same memory.
+ */
 void slot_insert_derived(struct slot *src, struct slot *dst, struct cap cap);
 
 /** Puts `cap`, a new object made from the untyped in `src`, into the empty slot `dst`. */

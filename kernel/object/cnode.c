@@ -72,13 +72,6 @@ enum error cap_derive(struct slot *slot, struct cap cap, struct cap *derived)
 	}
 }
 
-/* A copied untyped has nothing left to give: the copy may hand out the same memory. */
-static void mark_full_if_untyped(struct slot *source, struct cap derived)
-{
-	if (cap_type(derived) == CAP_UNTYPED)
-		source->cap.data = (word)1 << (source->cap.bits - GRANULE_BITS);
-}
-
 /* The full slot that words `at` (index) and `at` + 1 (depth) name below extra capability i. */
 static struct slot *source_slot(struct invocation *inv, word extra, word at)
 {
@@ -110,7 +103,6 @@ static enum outcome copy_or_mint(struct invocation *inv, struct slot *destinatio
 		return refuse(error);
 	if (cap_type(derived) == CAP_NULL)
 		return refuse(ERROR_IllegalOperation);
-	mark_full_if_untyped(source, derived);
 	slot_insert_derived(source, destination, derived);
 	return DONE;
 }
