@@ -184,7 +184,14 @@ int main(int count, char **arguments)
 
 	struct view image = read_file(arguments[1]);
 
-	check_system(find_block(check_archive(find_archive(image))));
+	/* The loader puts the block on a page boundary; in the file it lies anywhere. */
+	struct view block = find_block(check_archive(find_archive(image)));
+	uint8_t *aligned = malloc(block.size);
+
+	CHECK(aligned != NULL);
+	memcpy(aligned, block.bytes, block.size);
+	check_system((struct view){aligned, block.size});
+	free(aligned);
 	free((void *)image.bytes);
 	return 0;
 }

@@ -14,7 +14,7 @@ char microkit_name[64] = {1}, microkit_passive;
 unsigned long microkit_irqs, microkit_notifications, microkit_pps;
 void _start(void) { for (;;) ; }
 END
-default='SECTIONS { . = 0x200000; .text : { *(.text*) *(.rodata*) } . = ALIGN(4096); .data : { *(.data*) *(.bss*) *(COMMON) } }'
+default='SECTIONS { . = 0x200000; .text : { *(.text*) *(.rodata*) } . = ALIGN(4096); .data : { *(.data*) } .bss : { *(.bss*) *(COMMON) } }'
 echo "${SCRIPT:-$default} " > "$folder/link.ld"
 number=0
 for source in "$folder/domain.c" "$@"; do

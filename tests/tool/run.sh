@@ -47,6 +47,7 @@ split_cases()
 		next
 	}
 	/^--- run/    { print substr($0, 9) > (folder "/run"); target = ""; next }
+	/^--- mask/   { print substr($0, 10) > (folder "/mask"); target = ""; next }
 	/^--- status/ { print $3 > (folder "/status"); target = ""; next }
 	/^--- file /  { target = folder "/files/" $3; printf "" > target; next }
 	/^--- (stderr|stdout|shell)$/ { target = folder "/" $2; printf "" > target; next }
@@ -82,7 +83,9 @@ run_case()
 	(cd "$folder/files" && eval "\"$CLAVIS\" $command") \
 		> "$folder/out" 2> "$folder/err.raw" < /dev/null
 	seen=$?
-	sed "s|$SDK|\$SDK|g" "$folder/err.raw" > "$folder/err"
+	mask='$^'
+	[ -f "$folder/mask" ] && mask=$(cat "$folder/mask")
+	sed "s|$SDK|\$SDK|g; s|$mask|N|g" "$folder/err.raw" > "$folder/err"
 	if [ "$seen" != "$status" ]; then
 		echo "# exit status $seen, expected $status"
 		good=1

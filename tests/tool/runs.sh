@@ -93,3 +93,44 @@ expect good 2 'clavis: error: qemu-absent: cannot be started: No such file or di
 help: install it, so that `qemu-absent` is found
 ' --sdk "$runs/sdk"
 report $? "a run without QEMU says so"
+
+# Whole systems on the real kernel.
+(cd "$root/tests/tool/system" && "$CLAVIS" test . --output-dir "$runs/system") > "$runs/log" 2>&1
+report $? "every kind of memory is there when the programs run"
+[ -f "$runs/system/system/system-image.bin" ] &&
+	"$work/check_image" "$runs/system/system/system-image.bin"
+report $? "its image obeys every rule"
+
+# 62 domains call the 63rd, which ends the run when it has heard all of them.
+cat > "$runs/caller.c" <<'END'
+#include <microkit.h>
+void init(void) { microkit_ppcall(0, microkit_msginfo_new(0, 0)); }
+void notified(microkit_channel channel) { (void)channel; }
+END
+cat > "$runs/called.c" <<'END'
+#include <clavis.h>
+#include <microkit.h>
+static seL4_Word callers;
+void init(void) {}
+void notified(microkit_channel channel) { (void)channel; }
+microkit_msginfo protected(microkit_channel channel, microkit_msginfo info)
+{
+	callers |= 1ul << channel;
+	if (callers == (1ul << 62) - 1)
+		clavis_done(0);
+	return info;
+}
+END
+{
+	for i in $(seq 62); do
+		printf '[[protection_domains]]\nname = "d%s"\nbinary = "caller.c"\npriority = %s\n' \
+			"$i" "$i"
+	done
+	printf '[[protection_domains]]\nname = "d63"\nbinary = "called.c"\npriority = 63\n'
+	for i in $(seq 62); do
+		printf '[[channels]]\nname = "c%s"\nend_a = "d%s"\nend_b = "d63"\nkind = "ppc"\n' \
+			"$i" "$i"
+	done
+} > "$runs/many.toml"
+(cd "$runs" && "$CLAVIS" run many.toml) > "$runs/log" 2>&1
+report $? "63 domains run, 62 of them call the 63rd"
