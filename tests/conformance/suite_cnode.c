@@ -4,7 +4,10 @@
 
 enum { DEPTH = CNODE_RADIX, NESTED_SLOT = 7, NESTED_RADIX = 3, NESTED_GUARD = 5 };
 
-/* Slots 3 and 5 hold frames, 9 an endpoint, 10 a badged one, 11 one that cannot send. */
+/*
+ * Slots 3 and 5 hold frames, 9 an endpoint, 10 a badged one, 12 a notification;
+ * 11, 13, 14 and 15 endpoints that cannot send, receive, grant, grant replies.
+ */
 static void fill(void)
 {
 	OK(seL4_CNode_Copy(CNODE, 3, DEPTH, ROOT, FRAME, 64, seL4_AllRights));
@@ -13,6 +16,9 @@ static void fill(void)
 	OK(seL4_CNode_Mint(CNODE, 10, DEPTH, ROOT, ENDPOINT, 64, seL4_AllRights, 77));
 	OK(seL4_CNode_Copy(CNODE, 11, DEPTH, ROOT, ENDPOINT, 64, seL4_NoWrite));
 	OK(seL4_CNode_Copy(CNODE, 12, DEPTH, ROOT, NOTIFICATION, 64, seL4_AllRights));
+	OK(seL4_CNode_Copy(CNODE, 13, DEPTH, ROOT, ENDPOINT, 64, seL4_NoRead));
+	OK(seL4_CNode_Copy(CNODE, 14, DEPTH, ROOT, ENDPOINT, 64, seL4_CapRights_new(1, 0, 1, 1)));
+	OK(seL4_CNode_Copy(CNODE, 15, DEPTH, ROOT, ENDPOINT, 64, seL4_CapRights_new(0, 1, 1, 1)));
 }
 
 static void use_untyped(void)
@@ -27,6 +33,12 @@ static void nest(void)
 
 	OK(seL4_CNode_Mint(CNODE, NESTED_SLOT, DEPTH, ROOT, inner, 64, seL4_AllRights,
 			   seL4_CNode_CapData_new(NESTED_GUARD, 3).words[0]));
+}
+
+static void fill_and_nest(void)
+{
+	fill();
+	nest();
 }
 
 #define NESTED(guard, slot)	    (NESTED_SLOT << 6 | (guard) << 3 | (slot))
@@ -81,8 +93,14 @@ static const struct row lookup_rows[] = {
 	 WORDS(1, DEPTH), ILLEGAL_OPERATION},
 	{"CancelBadgedSends of a notification", fill, CNODE, CNodeCancelBadgedSends, CAPS(),
 	 WORDS(12, DEPTH), ILLEGAL_OPERATION},
-	{"CancelBadgedSends without all rights", fill, CNODE, CNodeCancelBadgedSends, CAPS(),
+	{"CancelBadgedSends without send right", fill, CNODE, CNodeCancelBadgedSends, CAPS(),
 	 WORDS(11, DEPTH), ILLEGAL_OPERATION},
+	{"CancelBadgedSends without receive right", fill, CNODE, CNodeCancelBadgedSends, CAPS(),
+	 WORDS(13, DEPTH), ILLEGAL_OPERATION},
+	{"CancelBadgedSends without grant right", fill, CNODE, CNodeCancelBadgedSends, CAPS(),
+	 WORDS(14, DEPTH), ILLEGAL_OPERATION},
+	{"CancelBadgedSends without grant-reply right", fill, CNODE, CNodeCancelBadgedSends, CAPS(),
+	 WORDS(15, DEPTH), ILLEGAL_OPERATION},
 	{"CancelBadgedSends without a badge", fill, CNODE, CNodeCancelBadgedSends, CAPS(),
 	 WORDS(9, DEPTH), SUCCESS},
 	{"CancelBadgedSends with a badge", fill, CNODE, CNodeCancelBadgedSends, CAPS(),
@@ -180,6 +198,10 @@ static const struct row move_rows[] = {
 	{"Move: what cannot be copied", 0, MOVE(ROOT, 0, DEPTH, TABLE, 64), SUCCESS},
 	{"Move: an untyped with children", use_untyped, MOVE(ROOT, 0, DEPTH, UNTYPED, 64), SUCCESS},
 	{"Mutate: three words", 0, MUTATE(ROOT, 0, DEPTH, FRAME), TRUNCATED},
+	{"Mutate: no root", 0, CNODE, CNodeMutate, CAPS(), WORDS(0, DEPTH, CNODE, 64, 0),
+	 TRUNCATED},
+	{"Mutate: source depth 65", 0, MUTATE(ROOT, 0, DEPTH, CNODE, 65, 0), RANGE_ERROR(1, 64)},
+	{"Mutate: an empty source", 0, MUTATE(ROOT, 0, DEPTH, EMPTY, 64, 0), LOOKUP_MISSING(1, 64)},
 	{"Mutate: a full destination", fill, MUTATE(ROOT, 3, DEPTH, FRAME, 64, 0), DELETE_FIRST},
 	{"Mutate: a source root that is no CNode", 0, MUTATE(TCB, 0, DEPTH, FRAME, 64, 0),
 	 LOOKUP_ROOT(1)},
@@ -196,6 +218,14 @@ static const struct row move_rows[] = {
 	{"Mutate: a guard of full length", nest, MUTATE(CNODE, 0, DEPTH, 7, DEPTH, 61), SUCCESS},
 	{"Mutate: data for a frame is not used", 0, MUTATE(ROOT, 0, DEPTH, FRAME, 64, 5), SUCCESS},
 	{"Rotate: seven words", fill, ROTATE(0, DEPTH, 0, 3, DEPTH, 0, 5), TRUNCATED},
+	{"Rotate: no roots", fill, CNODE, CNodeRotate, CAPS(),
+	 WORDS(0, DEPTH, 0, 3, DEPTH, 0, 5, DEPTH), TRUNCATED},
+	{"Rotate: a guard too long for the new pivot", fill_and_nest,
+	 ROTATE(0, DEPTH, 0, 3, DEPTH, 62, 7, DEPTH), ILLEGAL_OPERATION},
+	{"Rotate: a guard too long for the new destination", fill_and_nest,
+	 ROTATE(0, DEPTH, 62, 7, DEPTH, 0, 3, DEPTH), ILLEGAL_OPERATION},
+	{"Rotate: guards of full length", fill_and_nest,
+	 ROTATE(0, DEPTH, 61, 7, DEPTH, 0, 3, DEPTH), SUCCESS},
 	{"Rotate: one root", fill, CNODE, CNodeRotate, CAPS(CNODE),
 	 WORDS(0, DEPTH, 0, 3, DEPTH, 0, 5, DEPTH), TRUNCATED},
 	{"Rotate: the destination before missing words", fill, ROTATE(0, 65), RANGE_ERROR(1, 64)},

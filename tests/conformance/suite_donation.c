@@ -355,6 +355,86 @@ static void context_in_use_is_not_lent(void)
 	CHECK_EQUAL(waiter->steps, 0);
 }
 
+/* Receives once, then looks without waiting, as often as it can. */
+static void wait_then_poll(struct thread *self)
+{
+	seL4_Wait(self->in[0], 0);
+	for (int i = 0; i < 5; i++) {
+		seL4_Poll(self->in[0], 0);
+		self->steps++;
+	}
+}
+
+/* "A non-blocking receive never returns the notification SC." */
+static void polling_keeps_the_lent_context(void)
+{
+	struct thread *waiter = spawn_passive(HIGH, wait_then_poll, NOTIFICATION, 0, 0);
+
+	OK(seL4_SchedContext_Bind(new_context(1000, 1000), NOTIFICATION));
+	seL4_Signal(NOTIFICATION);
+	CHECK_EQUAL(waiter->steps, 5);
+}
+
+/* Replies to one call and in the same step waits for a notification, in[2], instead of a call. */
+static void reply_and_wait(struct thread *self)
+{
+	seL4_MessageInfo_t info = seL4_Recv(self->in[0], 0, self->in[1]);
+	seL4_Word badge;
+
+	self->steps = 1;
+	seL4_ReplyRecv(self->in[2], info, &badge, self->in[1]);
+	self->out[0] = badge;
+	self->steps = 2;
+}
+
+/* An active notification lends its context to one who has just lost the caller's. */
+static void active_notification_lends_its_context(void)
+{
+	struct thread *server = spawn_passive(HIGH, reply_and_wait, ENDPOINT, REPLY, NOTIFICATION);
+
+	OK(seL4_SchedContext_Bind(new_context(1000, 1000), NOTIFICATION));
+	seL4_Signal(badged(NOTIFICATION, 12));
+	call(ENDPOINT, 0);
+	CHECK_EQUAL(server->steps, 2);
+	CHECK_EQUAL(server->out[0], 12);
+}
+
+static void active_notification_without_context_gives_no_time(void)
+{
+	struct thread *server = spawn_passive(HIGH, reply_and_wait, ENDPOINT, REPLY, NOTIFICATION);
+
+	seL4_Signal(badged(NOTIFICATION, 12));
+	call(ENDPOINT, 0);
+	CHECK_EQUAL(server->steps, 1);
+	OK(seL4_SchedContext_Bind(new_context(1000, 1000), server->tcb));
+	CHECK_EQUAL(server->steps, 2);
+}
+
+/*
+ * A reply out of order: the object in the middle of a stack answers its caller,
+ * moves no context, and cuts the chain there.
+ */
+static void reply_in_the_middle_of_a_stack(void)
+{
+	seL4_CPtr inner = new_endpoint(), inner_reply = new_reply();
+	struct thread *last = spawn_passive(HIGHEST, hold, inner, inner_reply, NOTIFICATION);
+	struct thread *first = spawn_passive(HIGHER, serve_by_another, ENDPOINT, REPLY, inner);
+	struct thread *caller = issue(HIGH, seL4_SysCall, ENDPOINT, message(7, 0, 0), 0, 0);
+
+	CHECK(last->steps == 1 && first->steps == 1 && !caller->done);
+	seL4_Send(REPLY, seL4_MessageInfo_new(8, 0, 0, 0));
+	CHECK(!caller->done);
+	/* The last server still has the context; its reply hands it to the first, where it stays.
+	 */
+	seL4_Signal(NOTIFICATION);
+	CHECK_EQUAL(last->steps, 2);
+	CHECK(!caller->done);
+	OK(seL4_SchedContext_UnbindObject(caller->sc, first->tcb));
+	OK(seL4_SchedContext_Bind(caller->sc, caller->tcb));
+	CHECK(caller->done);
+	CHECK_EQUAL(caller->out[1], message(8, 0, 0));
+}
+
 static void unbound_notification_context_is_not_lent(void)
 {
 	struct thread *waiter = spawn_passive(HIGH, wait_again_and_again, NOTIFICATION, 0, 0);
@@ -407,6 +487,11 @@ static const struct test_case cases[] = {
 	{"a timeout in a passive server", timeout_in_a_passive_server},
 	{"a notification lends its context", notification_lends_its_context},
 	{"a context in use is not lent", context_in_use_is_not_lent},
+	{"polling keeps a lent context", polling_keeps_the_lent_context},
+	{"an active notification lends its context", active_notification_lends_its_context},
+	{"an active notification without context gives no time",
+	 active_notification_without_context_gives_no_time},
+	{"a reply in the middle of a stack", reply_in_the_middle_of_a_stack},
 	{"an unbound notification context is not lent", unbound_notification_context_is_not_lent},
 	{"a bound notification lends its context", bound_notification_lends_its_context},
 	{0},

@@ -55,6 +55,18 @@ static void target_above_mcp(void)
 	OK(seL4_TCB_SetMCPriority(RUNNER_TCB, AUTHORITY, HIGH - 1));
 }
 
+static void target_at_mcp(void)
+{
+	target_above_mcp();
+	OK(seL4_TCB_SetPriority(TCB, AUTHORITY, HIGH - 1));
+}
+
+static void yield_to_at_the_maximum(void)
+{
+	target_at_mcp();
+	CHECK_EQUAL(seL4_SchedContext_YieldTo(SC).error, seL4_NoError);
+}
+
 #define CONFIGURE(sc, ...) CAP0, SchedControlConfigureFlags, CAPS(sc), WORDS(__VA_ARGS__)
 #define BIND(sc, ...)	   sc, SchedContextBind, CAPS(__VA_ARGS__), WORDS()
 #define UNBIND(sc, ...)	   sc, SchedContextUnbindObject, CAPS(__VA_ARGS__), WORDS()
@@ -443,6 +455,7 @@ static void yield_to_reports_the_reply_in_one_word(void)
 }
 
 static const struct test_case cases[] = {
+	{"YieldTo a thread at the caller's maximum", yield_to_at_the_maximum},
 	{"without context nothing runs", without_context_nothing_runs},
 	{"an unconfigured context gives no time", unconfigured_context_gives_no_time},
 	{"deleting the context stops the thread", deleting_the_context_stops_the_thread},

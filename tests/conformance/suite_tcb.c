@@ -144,7 +144,7 @@ static void copy_of_groups(seL4_Bool frame, seL4_Bool integer)
 	write(OTHER_TCB, 0, &registers);
 	OK(seL4_TCB_CopyRegisters(TCB, OTHER_TCB, 0, 0, frame, integer, 0));
 	seen = read(TCB);
-	for (unsigned i = 0; i < TPIDR; i++) {
+	for (unsigned i = 0; i <= TPIDR; i++) {
 		if (i != SPSR)
 			CHECK_EQUAL((&seen.pc)[i], (i < 17 ? frame : integer) ? pattern(i) : 0);
 	}
@@ -168,6 +168,27 @@ static void copy_of_integer_registers(void)
 static void copy_of_all_registers(void)
 {
 	copy_of_groups(1, 1);
+}
+
+/* CopyRegisters: bit 0 suspends the source, bit 1 resumes the target. */
+static void copy_can_suspend_and_resume(void)
+{
+	static volatile seL4_Word counter;
+	struct thread *source = new_scheduled_thread(LOW, 0),
+		      *target = new_scheduled_thread(LOW, 0);
+	seL4_Word seen;
+
+	counter = 0;
+	start_probe(source, probe_count, (seL4_Word)&counter, 0);
+	sleep(200);
+	OK(seL4_TCB_CopyRegisters(target->tcb, source->tcb, 1, 0, 1, 1, 0));
+	seen = counter;
+	CHECK(seen > 0);
+	sleep(200);
+	CHECK_EQUAL(counter, seen);
+	OK(seL4_TCB_CopyRegisters(target->tcb, source->tcb, 0, 1, 1, 1, 0));
+	sleep(200);
+	CHECK(counter > seen);
 }
 
 /* All registers not listed as an output keep their values across a system call that blocks. */
@@ -391,6 +412,7 @@ static const struct test_case cases[] = {
 	{"CopyRegisters of frame registers", copy_of_frame_registers},
 	{"CopyRegisters of integer registers", copy_of_integer_registers},
 	{"CopyRegisters of both groups", copy_of_all_registers},
+	{"CopyRegisters can suspend and resume", copy_can_suspend_and_resume},
 	{"system calls keep registers", system_calls_keep_registers},
 	{"pc of a blocked thread", pc_of_a_blocked_thread},
 	{"TLS base of another thread", tls_base_of_another_thread},

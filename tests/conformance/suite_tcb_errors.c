@@ -68,6 +68,14 @@ static void bind_context(void)
 	OK(seL4_SchedContext_Bind(SC, TCB));
 }
 
+/* CAP0: a blocked thread without context. */
+static void blocked_thread(void)
+{
+	struct thread *thread = issue(HIGH, seL4_SysWait, NOTIFICATION, 0, 0, 0);
+
+	OK(seL4_SchedContext_Unbind(thread->sc));
+}
+
 #define BUFFER_VADDR   0x10000000
 #define CONFIGURE(...) TCB, TCBConfigure, CAPS(__VA_ARGS__)
 #define SCHED(...)     TCB, TCBSetSchedParams, CAPS(__VA_ARGS__)
@@ -127,6 +135,12 @@ static const struct row rows[] = {
 	 ILLEGAL_OPERATION},
 	{"Configure: a VSpace that is none", 0, CONFIGURE(CNODE, CNODE, FRAME), WORDS(0, 0, 0),
 	 ILLEGAL_OPERATION},
+	{"Configure: data for the VSpace is not used", 0, CONFIGURE(CNODE, VSPACE, FRAME),
+	 WORDS(0, ~0ul, 0), SUCCESS},
+	{"SetSpace: a guard that is too long", 0, TCB, TCBSetSpace, CAPS(ENDPOINT, CNODE, VSPACE),
+	 WORDS(61, 0), ILLEGAL_OPERATION},
+	{"SetSpace: a guard", 0, TCB, TCBSetSpace, CAPS(ENDPOINT, CNODE, VSPACE), WORDS(60, 9),
+	 SUCCESS},
 	{"Configure: the CSpace before the VSpace", use_untyped,
 	 CONFIGURE(UNTYPED, ENDPOINT, FRAME), WORDS(0, 0, 0), REVOKE_FIRST},
 	{"Configure: without buffer its capability is not used", 0, CONFIGURE(CNODE, VSPACE, EMPTY),
@@ -173,6 +187,10 @@ static const struct row rows[] = {
 	 SCHED(AUTHORITY, SC, ENDPOINT), WORDS(0, 0), ILLEGAL_OPERATION},
 	{"SetSchedParams: a second context", bind_other_context, SCHED(AUTHORITY, SC, ENDPOINT),
 	 WORDS(0, 0), ILLEGAL_OPERATION},
+	{"SetSchedParams: a thread that waits, without time", blocked_thread, CAP0,
+	 TCBSetSchedParams, CAPS(AUTHORITY, SC, EMPTY), WORDS(0, 0), ILLEGAL_OPERATION},
+	{"SetSchedParams: a thread that waits", blocked_thread, CAP0, TCBSetSchedParams,
+	 CAPS(AUTHORITY, CAP1, EMPTY), WORDS(0, 0), SUCCESS},
 	{"SetSchedParams: the same context", bind_context, SCHED(AUTHORITY, SC, ENDPOINT),
 	 WORDS(0, 0), SUCCESS},
 	{"SetSchedParams: taking the context away", bind_context, SCHED(AUTHORITY, EMPTY, EMPTY),

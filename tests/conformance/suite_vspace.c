@@ -357,6 +357,33 @@ static void pool_of_512_asids(void)
 	OK(seL4_ARM_ASIDPool_Assign(pool, first + 512));
 }
 
+/* ASIDs: 128 pools, of which the root task's first is one. */
+static void no_more_than_128_pools(void)
+{
+	seL4_CPtr untypeds = new_slot(), pools;
+
+	for (int i = 1; i < 128; i++)
+		new_slot();
+	OK(seL4_Untyped_Retype(POOL, seL4_UntypedObject, seL4_PageBits, ROOT, 0, 0, untypeds, 128));
+	pools = new_slot();
+	for (int i = 1; i < 128; i++)
+		new_slot();
+	for (seL4_CPtr i = 0; i < 127; i++)
+		OK(seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, untypeds + i, ROOT, pools + i,
+						 64));
+	CHECK_EQUAL(seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, untypeds + 127, ROOT,
+						  pools + 127, 64),
+		    seL4_DeleteFirst);
+	/* No free pool comes before an untyped that will not do. */
+	CHECK_EQUAL(
+		seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, UNTYPED, ROOT, pools + 127, 64),
+		seL4_DeleteFirst);
+	OK(seL4_ARM_ASIDPool_Assign(pools + 126, RAW_VSPACE));
+	delete (pools + 5);
+	OK(seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, untypeds + 127, ROOT, pools + 127,
+					 64));
+}
+
 static void deleted_pool_frees_its_vspaces(void)
 {
 	seL4_CPtr untyped = new_object(seL4_UntypedObject, seL4_PageBits), pool = new_slot();
@@ -411,6 +438,7 @@ static const struct test_case cases[] = {
 	{"a deleted VSpace stops its thread", deleted_vspace_stops_its_thread},
 	{"unmapping reaches another VSpace", unmapping_stops_a_thread_elsewhere},
 	{"a pool has 512 ASIDs", pool_of_512_asids},
+	{"there are no more than 128 pools", no_more_than_128_pools},
 	{"a deleted pool frees its VSpaces", deleted_pool_frees_its_vspaces},
 	{"a pool fills its untyped", made_pool_fills_its_untyped},
 	{0},

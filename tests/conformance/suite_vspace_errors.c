@@ -83,6 +83,17 @@ static void used_page_untyped(void)
 	OK(seL4_Untyped_Retype(CAP0, seL4_EndpointObject, 0, ROOT, 0, 0, new_slot(), 1));
 }
 
+/* CAP0: an untyped of one page of device memory. */
+static void device_page_untyped(void)
+{
+	seL4_Word i = bootinfo->untyped.end - bootinfo->untyped.start;
+
+	while (i-- > 0 && !bootinfo->untypedList[i].isDevice)
+		;
+	OK(seL4_Untyped_Retype(bootinfo->untyped.start + i, seL4_UntypedObject, seL4_PageBits, ROOT,
+			       0, 0, new_slot(), 1));
+}
+
 #define TABLE_MAP(vspace, ...)	  TABLE, ARMPageTableMap, CAPS(vspace), WORDS(__VA_ARGS__)
 #define PAGE_MAP(vspace, ...)	  FRAME, ARMPageMap, CAPS(vspace), WORDS(__VA_ARGS__)
 #define FLUSH(object, label, ...) object, label, CAPS(), WORDS(__VA_ARGS__)
@@ -216,6 +227,8 @@ static const struct row rows[] = {
 	{"MakePool: one word", page_untyped, MAKE_POOL(CAP0, ROOT), WORDS(EMPTY), TRUNCATED},
 	{"MakePool: one capability", page_untyped, MAKE_POOL(CAP0), WORDS(EMPTY, 64), TRUNCATED},
 	{"MakePool: an untyped of another size", 0, MAKE_POOL(UNTYPED, ROOT), WORDS(EMPTY, 64),
+	 INVALID_CAPABILITY(1)},
+	{"MakePool: a device untyped", device_page_untyped, MAKE_POOL(CAP0, ROOT), WORDS(EMPTY, 64),
 	 INVALID_CAPABILITY(1)},
 	{"MakePool: no untyped", 0, MAKE_POOL(FRAME, ROOT), WORDS(EMPTY, 64),
 	 INVALID_CAPABILITY(1)},

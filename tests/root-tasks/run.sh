@@ -1,0 +1,33 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Runs root tasks and compares what they print, from the kernel's last line on,
+# with their expected lines.
+#
+# usage: run.sh CLAVIS IMAGE_DIRECTORY NAME...
+set -u
+
+clavis=$1
+images=$2
+shift 2
+passed=0
+failed=0
+
+for name in "$@"; do
+	log=$images/$name.log
+	seen=$images/$name.seen
+	if "$clavis" run --timeout 30 "$images/$name.bin" >"$log" 2>&1; then
+		ended=yes
+	else
+		ended=no
+	fi
+	tr -d '\r' <"$log" | sed '1,/^Booting all finished/d; /^clavis: done/q' >"$seen"
+	if [ $ended = yes ] && diff -u "examples/root-tasks/$name.expected.txt" "$seen"; then
+		echo "ok - root task $name"
+		passed=$((passed + 1))
+	else
+		echo "not ok - root task $name: see $log"
+		failed=$((failed + 1))
+	fi
+done
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
