@@ -145,6 +145,81 @@ static void yield_to_waits_for_the_others_slice(void)
 	OK(seL4_TCB_Suspend(thread->tcb));
 }
 
+/* A context that has used up its budget gives none to the next thread either. */
+static void exhausted_context_gives_no_time(void)
+{
+	struct thread *other = issue(LOW, seL4_SysSend, EMPTY, 0, 0, 0);
+	seL4_CPtr sc = context(100, 10000, 0, 0);
+	struct thread *thread = new_thread();
+
+	OK(seL4_SchedContext_Unbind(other->sc));
+	OK(seL4_TCB_SetSchedParams(thread->tcb, AUTHORITY, 0, HIGH, sc, 0));
+	start_probe(thread, probe_count, (seL4_Word)&counter, 0);
+	OK(seL4_SchedContext_Unbind(sc));
+	OK(seL4_SchedContext_Bind(sc, other->tcb));
+	sleep(3000);
+	CHECK(!other->done);
+	sleep(9000);
+	CHECK(other->done);
+}
+
+/* Binding, taking away and binding again does not refill. */
+static void binding_again_does_not_refill(void)
+{
+	seL4_CPtr sc = context(100, 10000, 0, 0);
+	struct thread *thread = new_thread();
+
+	OK(seL4_TCB_SetSchedParams(thread->tcb, AUTHORITY, 0, HIGH, sc, 0));
+	start_probe(thread, probe_count, (seL4_Word)&counter, 0);
+	consumed(sc);
+	for (int i = 0; i < 10; i++) {
+		OK(seL4_SchedContext_Unbind(sc));
+		OK(seL4_SchedContext_Bind(sc, thread->tcb));
+	}
+	sleep(1000);
+	CHECK(consumed(sc) <= 20);
+}
+
+/* A thread can change the parameters of the context it runs on, and lives on. */
+static void ones_own_context(void)
+{
+	seL4_Time used;
+
+	OK(seL4_SchedControl_ConfigureFlags(bootinfo->schedcontrol.start, RUNNER_SC, 1000, 2000, 0,
+					    0, 0));
+	for (volatile seL4_Word i = 0; i < 200000; i = i + 1)
+		;
+	sleep(100);
+	used = consumed(RUNNER_SC);
+	CHECK(used >= 200);
+	OK(seL4_SchedControl_ConfigureFlags(bootinfo->schedcontrol.start, RUNNER_SC, 5000, 5000, 0,
+					    0, 0));
+}
+
+/* A period's budget can be used in parts, as long as the parts do not exceed it. */
+static void use_in_two_parts(struct thread *self)
+{
+	for (;;) {
+		for (volatile seL4_Word i = 0; i < self->in[1]; i = i + 1)
+			;
+		self->steps++;
+		seL4_Wait(self->in[0], 0);
+	}
+}
+
+static void budget_is_usable_in_parts(void)
+{
+	seL4_CPtr sc = context(2000, 50000, 8, seL4_SchedContext_Sporadic);
+	struct thread *thread = start_with(sc, HIGH, use_in_two_parts, NOTIFICATION, 20000);
+
+	CHECK_EQUAL(thread->steps, 1);
+	for (seL4_Word i = 2; i < 5; i++) {
+		sleep(500);
+		seL4_Signal(NOTIFICATION);
+		CHECK_EQUAL(thread->steps, i);
+	}
+}
+
 static void spin_and_serve(struct thread *self)
 {
 	seL4_MessageInfo_t info = seL4_Recv(self->in[0], 0, self->in[1]);
@@ -181,6 +256,10 @@ static const struct test_case cases[] = {
 	 replenishment_after_a_quarter_millisecond},
 	{"replenishment of a sporadic context", replenishment_of_a_sporadic_context},
 	{"YieldTo waits for the other's slice", yield_to_waits_for_the_others_slice},
+	{"an exhausted context gives no time", exhausted_context_gives_no_time},
+	{"binding again does not refill", binding_again_does_not_refill},
+	{"one's own context", ones_own_context},
+	{"a budget is usable in parts", budget_is_usable_in_parts},
 	{"a reply to a client without budget", reply_to_a_client_without_budget},
 	{0},
 };

@@ -366,6 +366,21 @@ static void a_final_cspace_cannot_be_replaced(void)
 	CHECK_EQUAL(seL4_TCB_Configure(TCB, CNODE, 0, VSPACE, 0, 0, EMPTY), seL4_IllegalOperation);
 }
 
+/* ... and that check comes before those of the new spaces. */
+static void a_final_cspace_before_other_errors(void)
+{
+	seL4_CPtr cnode = new_object(seL4_CapTableObject, 2);
+
+	OK(seL4_TCB_SetSpace(TCB, 0, cnode, 0, VSPACE, 0));
+	delete (cnode);
+	OK(seL4_Untyped_Retype(UNTYPED, seL4_EndpointObject, 0, ROOT, 0, 0, new_slot(), 1));
+	CHECK_EQUAL(seL4_TCB_SetSpace(TCB, 0, UNTYPED, 0, VSPACE, 0), seL4_IllegalOperation);
+	CHECK_EQUAL(seL4_TCB_Configure(TCB, UNTYPED, 0, VSPACE, 0, 0, EMPTY),
+		    seL4_IllegalOperation);
+	/* The buffer is looked at first. */
+	CHECK_EQUAL(seL4_TCB_Configure(TCB, UNTYPED, 0, VSPACE, 0, 1, FRAME), seL4_AlignmentError);
+}
+
 /* Configure: "Fault handler unchanged". */
 static void configure_keeps_the_handler(void)
 {
@@ -426,6 +441,7 @@ static const struct test_case cases[] = {
 	{"a thread can suspend itself", a_thread_can_suspend_itself},
 	{"Resume of a running thread has no effect", resume_of_a_running_thread_has_no_effect},
 	{"a final CSpace cannot be replaced", a_final_cspace_cannot_be_replaced},
+	{"a final CSpace comes before other errors", a_final_cspace_before_other_errors},
 	{"Configure keeps the fault handler", configure_keeps_the_handler},
 	{"floating point state is kept per thread", floating_point_state_is_kept_per_thread},
 	{0},

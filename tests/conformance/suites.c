@@ -10,6 +10,7 @@
 	SUITE(copy) \
 	SUITE(move) \
 	SUITE(derivation) \
+	SUITE(deletion) \
 	SUITE(ipc) \
 	SUITE(reply) \
 	SUITE(transfer) \

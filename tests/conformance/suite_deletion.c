@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Deletion, large and interrupted revocation, cancelled sends ("CNode operations", "Zombies and
+ * preemption"). */
+#include "support.h"
+
+static seL4_CPtr copy(seL4_CPtr cap)
+{
+	return copy_of(cap, seL4_AllRights);
+}
+
+static void deleting_a_cnode_deletes_what_is_in_it(void)
+{
+	seL4_CPtr notification = new_notification();
+	struct thread *waiter = issue(HIGH, seL4_SysWait, notification, 0, 0, 0);
+
+	OK(seL4_CNode_Move(CNODE, 3, CNODE_RADIX, ROOT, notification, 64));
+	delete (CNODE);
+	/* The waiter starts its call anew and finds an empty slot: a capability fault, no handler.
+	 */
+	CHECK(!waiter->done);
+	CHECK(is_empty(CNODE));
+}
+
+static void a_copy_keeps_the_cnode_alive(void)
+{
+	seL4_CPtr other = copy(CNODE);
+
+	OK(seL4_CNode_Copy(CNODE, 3, CNODE_RADIX, ROOT, ENDPOINT, 64, seL4_AllRights));
+	delete (CNODE);
+	CHECK_EQUAL(seL4_CNode_Copy(other, 3, CNODE_RADIX, ROOT, ENDPOINT, 64, seL4_AllRights),
+		    seL4_DeleteFirst);
+}
+
+static void a_cnode_that_holds_itself_can_be_deleted(void)
+{
+	OK(seL4_CNode_Copy(CNODE, 0, CNODE_RADIX, ROOT, CNODE, 64, seL4_AllRights));
+	OK(seL4_CNode_Copy(CNODE, 15, CNODE_RADIX, ROOT, CNODE, 64, seL4_AllRights));
+	revoke(CNODE);
+	CHECK(!is_empty(CNODE));
+	OK(seL4_CNode_Copy(CNODE, 4, CNODE_RADIX, ROOT, CNODE, 64, seL4_AllRights));
+	delete (CNODE);
+	CHECK(is_empty(CNODE));
+}
+
+/* Eight CNodes, each holding the only capability to the next. */
+static void a_chain_of_cnodes_is_deleted(void)
+{
+	seL4_CPtr cnodes[8];
+
+	for (int i = 0; i < 8; i++)
+		cnodes[i] = new_object(seL4_CapTableObject, 3);
+	for (int i = 6; i >= 0; i--)
+		OK(seL4_CNode_Move(cnodes[i], 5, 3, ROOT, cnodes[i + 1], 64));
+	delete (cnodes[0]);
+	for (int i = 0; i < 8; i++)
+		CHECK(is_empty(cnodes[i]));
+}
+
+/* Two CNodes that hold each other and nothing else does. */
+static void a_cycle_of_cnodes_is_deleted(void)
+{
+	seL4_CPtr one = new_object(seL4_CapTableObject, 3),
+		  two = new_object(seL4_CapTableObject, 3);
+
+	OK(seL4_CNode_Copy(one, 1, 3, ROOT, two, 64, seL4_AllRights));
+	OK(seL4_CNode_Copy(two, 1, 3, ROOT, one, 64, seL4_AllRights));
+	delete (two);
+	delete (one);
+	CHECK(is_empty(one) && is_empty(two));
+}
+
+enum { MANY = 1200 };
+
+static seL4_CPtr make_many_copies(void)
+{
+	seL4_CPtr first = new_slot(), source = ENDPOINT;
+
+	for (int i = 1; i < MANY; i++)
+		new_slot();
+	for (seL4_CPtr slot = first; slot < first + MANY; slot++) {
+		OK(seL4_CNode_Mint(ROOT, slot, 64, ROOT, source, 64, seL4_AllRights,
+				   source == ENDPOINT && slot % 3 == 0 ? slot : 0));
+		source = slot % 7 == 0 && slot % 3 ? slot : ENDPOINT;
+	}
+	return first;
+}
+
+static void a_large_tree_is_revoked(void)
+{
+	seL4_CPtr first = make_many_copies();
+
+	revoke(ENDPOINT);
+	for (seL4_CPtr slot = first; slot < first + MANY; slot++)
+		CHECK(is_empty(slot));
+}
+
+/* Wakes up again and again, and copies from and deletes in the tree that is being revoked. */
+static void disturb(struct thread *self)
+{
+	for (;;) {
+		seL4_CNode_Copy(ROOT, self->in[1], 64, ROOT, self->in[0], 64, seL4_AllRights);
+		seL4_CNode_Delete(ROOT, self->in[1], 64);
+		self->steps++;
+		seL4_Yield();
+	}
+}
+
+static void revoke_is_preempted_and_completes(void)
+{
+	seL4_CPtr first = make_many_copies();
+	struct thread *thread = new_thread();
+	seL4_Word before;
+
+	thread->in[0] = ENDPOINT;
+	thread->in[1] = new_slot();
+	thread->sc = new_context(50, 150);
+	OK(seL4_TCB_SetSchedParams(thread->tcb, AUTHORITY, 255, HIGH, thread->sc, 0));
+	start_thread(thread, disturb);
+	revoke(ENDPOINT);
+	for (seL4_CPtr slot = first; slot < first + MANY; slot++)
+		CHECK(is_empty(slot));
+	CHECK(!is_empty(ENDPOINT));
+	before = thread->steps;
+	sleep(1000);
+	CHECK(thread->steps > before);
+}
+
+/* Finalising: the last capability of a thread gone, the thread runs no more. */
+static void deleting_the_last_tcb_capability_stops_the_thread(void)
+{
+	static volatile seL4_Word counter;
+	struct thread *thread = new_thread();
+	seL4_Word seen;
+
+	OK(seL4_TCB_SetSchedParams(thread->tcb, AUTHORITY, 0, LOW, new_context(1000, 1000), 0));
+	start_probe(thread, probe_count, (seL4_Word)&counter, 0);
+	sleep(500);
+	CHECK(counter > 0);
+	delete (thread->tcb);
+	seen = counter;
+	sleep(500);
+	CHECK_EQUAL(counter, seen);
+}
+
+static void a_thread_can_delete_its_own_last_capability(void)
+{
+	seL4_Word words[2];
+	struct thread *thread = new_thread();
+
+	words[0] = thread->tcb;
+	OK(seL4_TCB_SetSchedParams(thread->tcb, AUTHORITY, 0, HIGH, new_context(1000, 1000), 0));
+	{
+		seL4_UserContext registers = {.pc = (seL4_Word)probe_trap,
+					      .sp = thread->stack_top,
+					      .x0 = ROOT,
+					      .x1 = message(CNodeDelete, 0, 2),
+					      .x2 = words[0],
+					      .x3 = 64,
+					      .x7 = (seL4_Word)seL4_SysCall};
+
+		OK(seL4_TCB_WriteRegisters(thread->tcb, 1, 0, 36, &registers));
+	}
+	CHECK(is_empty(thread->tcb));
+}
+
+/* Endpoint, final: who waits to send starts the system call anew, and finds nothing. */
+static void deleting_an_endpoint_restarts_senders(void)
+{
+	struct thread *caller = issue(HIGH, seL4_SysCall, ENDPOINT, message(3, 0, 1), 0, 0);
+
+	CHECK(!caller->done);
+	delete (ENDPOINT);
+	CHECK(caller->done);
+	CHECK_EQUAL(caller->out[1], message(seL4_InvalidCapability, 0, 1));
+	CHECK_EQUAL(caller->out[2], 0);
+}
+
+static void revoking_a_senders_capability_leaves_its_message(void)
+{
+	seL4_CPtr cap = badged(ENDPOINT, 5);
+	struct thread *sender = issue(HIGH, seL4_SysSend, cap, message(3, 0, 1), 0, 0);
+	seL4_Word badge;
+
+	delete (cap);
+	CHECK_EQUAL(seL4_Recv(ENDPOINT, &badge, REPLY).words[0], message(3, 0, 1));
+	CHECK_EQUAL(badge, 5);
+	CHECK(sender->done);
+}
+
+/* CancelBadgedSends: senders with that badge start anew; the others stay. */
+static void cancel_badged_sends_restarts_one_badge(void)
+{
+	seL4_CPtr one = badged(ENDPOINT, 1), two = badged(ENDPOINT, 2), used = copy(one);
+	struct thread *first = issue(HIGH, seL4_SysCall, used, message(3, 0, 1), 0, 0);
+	struct thread *second = issue(HIGH, seL4_SysCall, two, message(4, 0, 1), 0, 0);
+	seL4_Word badge;
+
+	revoke(one);
+	CHECK(is_empty(used) && !first->done);
+	OK(seL4_CNode_CancelBadgedSends(ROOT, one, 64));
+	CHECK(first->done && !second->done);
+	CHECK_EQUAL(first->out[1], message(seL4_InvalidCapability, 0, 1));
+	CHECK_EQUAL(seL4_Recv(ENDPOINT, &badge, REPLY).words[0], message(4, 0, 1));
+	CHECK_EQUAL(badge, 2);
+	seL4_NBRecv(ENDPOINT, &badge, new_reply());
+	CHECK_EQUAL(badge, 0);
+}
+
+static void cancel_badged_sends_lets_valid_senders_send_again(void)
+{
+	seL4_CPtr one = badged(ENDPOINT, 1);
+	struct thread *sender = issue(HIGH, seL4_SysSend, one, message(3, 0, 1), 0, 0);
+	seL4_Word badge;
+
+	OK(seL4_CNode_CancelBadgedSends(ROOT, one, 64));
+	CHECK(!sender->done);
+	seL4_Recv(ENDPOINT, &badge, REPLY);
+	CHECK_EQUAL(badge, 1);
+	CHECK(sender->done);
+}
+
+static const struct test_case cases[] = {
+	{"deleting a CNode deletes what is in it", deleting_a_cnode_deletes_what_is_in_it},
+	{"a copy keeps a CNode alive", a_copy_keeps_the_cnode_alive},
+	{"a CNode that holds itself can be deleted", a_cnode_that_holds_itself_can_be_deleted},
+	{"a chain of CNodes is deleted", a_chain_of_cnodes_is_deleted},
+	{"a cycle of CNodes is deleted", a_cycle_of_cnodes_is_deleted},
+	{"a large tree is revoked", a_large_tree_is_revoked},
+	{"Revoke is preempted and completes", revoke_is_preempted_and_completes},
+	{"deleting a TCB stops the thread", deleting_the_last_tcb_capability_stops_the_thread},
+	{"a thread can delete itself", a_thread_can_delete_its_own_last_capability},
+	{"deleting an endpoint restarts its senders", deleting_an_endpoint_restarts_senders},
+	{"a message outlives the capability that it was sent by",
+	 revoking_a_senders_capability_leaves_its_message},
+	{"CancelBadgedSends restarts senders of one badge", cancel_badged_sends_restarts_one_badge},
+	{"CancelBadgedSends lets valid senders send again",
+	 cancel_badged_sends_lets_valid_senders_send_again},
+	{0},
+};
+
+const struct suite deletion_suite = {"deletion", cases, {0}};
