@@ -5,9 +5,8 @@
 
 #include "board.h"
 #include "file.h"
+#include "page.h"
 #include "schema.h"
-
-#define PAGE UINT64_C(4096)
 
 /* The tables of a board file as they stand there. */
 struct board_file {
@@ -65,12 +64,12 @@ static bool read_range(const struct toml_node *table, const char *what, struct a
 {
 	static const struct field fields[] = {
 		INTEGER(struct address_range, base, FIELD_REQUIRED, 0, INT64_MAX),
-		INTEGER(struct address_range, size, FIELD_REQUIRED, PAGE, INT64_MAX),
+		INTEGER(struct address_range, size, FIELD_REQUIRED, PAGE_SIZE, INT64_MAX),
 	};
 
 	return READ_TABLE(table, what, fields, range) &&
-	       check_aligned(table, "base", range->base, PAGE) &&
-	       check_aligned(table, "size", range->size, PAGE);
+	       check_aligned(table, "base", range->base, PAGE_SIZE) &&
+	       check_aligned(table, "size", range->size, PAGE_SIZE);
 }
 
 static bool read_memory(const struct toml_node *table, struct board *board)
@@ -80,16 +79,16 @@ static bool read_memory(const struct toml_node *table, struct board *board)
 	} memory;
 	static const struct field fields[] = {
 		INTEGER(struct memory_table, base, FIELD_REQUIRED, 0, INT64_MAX),
-		INTEGER(struct memory_table, size, FIELD_REQUIRED, PAGE, INT64_MAX),
-		INTEGER(struct memory_table, boot_reserved, FIELD_REQUIRED, PAGE, INT64_MAX),
-		INTEGER(struct memory_table, top_reserved, FIELD_REQUIRED, PAGE, INT64_MAX),
+		INTEGER(struct memory_table, size, FIELD_REQUIRED, PAGE_SIZE, INT64_MAX),
+		INTEGER(struct memory_table, boot_reserved, FIELD_REQUIRED, PAGE_SIZE, INT64_MAX),
+		INTEGER(struct memory_table, top_reserved, FIELD_REQUIRED, PAGE_SIZE, INT64_MAX),
 	};
 
 	if (!READ_TABLE(table, "`memory`", fields, &memory) ||
-	    !check_aligned(table, "base", memory.base, 0x200000) ||
-	    !check_aligned(table, "size", memory.size, PAGE) ||
-	    !check_aligned(table, "boot_reserved", memory.boot_reserved, PAGE) ||
-	    !check_aligned(table, "top_reserved", memory.top_reserved, PAGE))
+	    !check_aligned(table, "base", memory.base, LARGE_PAGE_SIZE) ||
+	    !check_aligned(table, "size", memory.size, PAGE_SIZE) ||
+	    !check_aligned(table, "boot_reserved", memory.boot_reserved, PAGE_SIZE) ||
+	    !check_aligned(table, "top_reserved", memory.top_reserved, PAGE_SIZE))
 		return false;
 	if (memory.boot_reserved > memory.size ||
 	    memory.top_reserved > memory.size - memory.boot_reserved)
@@ -105,12 +104,12 @@ static bool read_memory(const struct toml_node *table, struct board *board)
 static bool read_devices(const struct toml_node *table, struct board *board)
 {
 	static const struct field fields[] = {
-		{"top", TOML_INTEGER, FIELD_REQUIRED, offsetof(struct board, device_top), PAGE,
+		{"top", TOML_INTEGER, FIELD_REQUIRED, offsetof(struct board, device_top), PAGE_SIZE,
 		 UINT64_C(1) << 48},
 	};
 
 	if (!READ_TABLE(table, "`devices`", fields, board) ||
-	    !check_aligned(table, "top", board->device_top, PAGE))
+	    !check_aligned(table, "top", board->device_top, PAGE_SIZE))
 		return false;
 	if (board->memory.size > board->device_top ||
 	    board->memory.base > board->device_top - board->memory.size)
@@ -174,7 +173,7 @@ static bool read_console(const struct toml_node *table, struct board *board)
 
 	if (!READ_TABLE(table, "`console`", fields, &console) ||
 	    !KNOWN_WORD(table, "model", consoles) ||
-	    !check_aligned(table, "base", console.base, PAGE))
+	    !check_aligned(table, "base", console.base, PAGE_SIZE))
 		return false;
 	board->console_base = console.base;
 	board->console_clock_hz = console.clock_hz;
@@ -269,7 +268,7 @@ static const struct board *read_tables(const struct toml_node *root, struct boar
 
 	if (!READ_TABLE(root, "a board", file_fields, &file) ||
 	    !KNOWN_WORD(root, "architecture", architectures) ||
-	    !check_aligned(root, "user_top", file.user_top + 1, PAGE))
+	    !check_aligned(root, "user_top", file.user_top + 1, PAGE_SIZE))
 		return NULL;
 	board->name = file.name;
 	board->description = file.description;
@@ -280,8 +279,9 @@ static const struct board *read_tables(const struct toml_node *root, struct boar
 	    !read_interrupt_controller(file.interrupt_controller, board) ||
 	    !read_console(file.console, board) || !read_timer(file.timer, board) ||
 	    !read_firmware(file.firmware, board) ||
-	    !read_boot_address(file.kernel, "`kernel`", board, 0x200000, &board->kernel_address) ||
-	    !read_boot_address(file.loader, "`loader`", board, PAGE, &board->loader_address) ||
+	    !read_boot_address(file.kernel, "`kernel`", board, LARGE_PAGE_SIZE,
+			       &board->kernel_address) ||
+	    !read_boot_address(file.loader, "`loader`", board, PAGE_SIZE, &board->loader_address) ||
 	    !read_qemu(file.qemu, board))
 		return NULL;
 	return board;

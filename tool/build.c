@@ -128,7 +128,7 @@ static bool make_root_task(const struct build *build, const struct layout *layou
 	system_image_write(layout, &block);
 
 	struct elf_output *segments = memory_new(init.count + 1, sizeof(*segments));
-	uint64_t end = (elf_highest(&init) + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
+	uint64_t end = round_up(elf_highest(&init), PAGE_SIZE);
 
 	for (size_t i = 0; i < init.count; i++)
 		segments[i] = (struct elf_output){init.segments[i].vaddr,
@@ -140,8 +140,7 @@ static bool make_root_task(const struct build *build, const struct layout *layou
 	segments[init.count] = (struct elf_output){
 		end, end, block.length, ELF_READ | ELF_WRITE, block.data, block.length};
 	elf_write(init.entry, segments, init.count + 1, 16, packed);
-	*memory_bytes =
-		(end + block.length - elf_lowest(&init) + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
+	*memory_bytes = round_up(end + block.length - elf_lowest(&init), PAGE_SIZE);
 	bytes_free(&block);
 	bytes_free(&init.file);
 	if (*memory_bytes / PAGE_SIZE <= MOST_ROOT_TASK_PAGES)

@@ -7,6 +7,7 @@
 #include "error.h"
 #include "file.h"
 #include "image.h"
+#include "page.h"
 #include "sdk.h"
 
 struct selection {
@@ -32,7 +33,7 @@ static bool write_image(const char *path, const struct image *image)
 
 static bool check_start(const struct elf *root_task)
 {
-	return elf_lowest(root_task) % 4096 == 0 ||
+	return elf_lowest(root_task) % PAGE_SIZE == 0 ||
 	       error("align its first segment to 4096 bytes",
 		     "%s: a root task has to start on a page boundary", root_task->name);
 }
@@ -58,7 +59,7 @@ static bool pack(const struct selection *selected)
 		return false;
 	elf_pack(&root_task, &packed);
 	parts.root_task_bytes =
-		(elf_highest(&root_task) - elf_lowest(&root_task) + 4095) / 4096 * 4096;
+		round_up(elf_highest(&root_task) - elf_lowest(&root_task), PAGE_SIZE);
 
 	bool good = check_start(&root_task) && image_make(&parts, &image) &&
 		    write_image(selected->output, &image);

@@ -7,9 +7,8 @@
 #include "error.h"
 #include "file.h"
 #include "image.h"
+#include "page.h"
 #include "sha256.h"
-
-#define PAGE UINT64_C(4096)
 
 /* First bytes of the loader: a branch, this magic number, address and size of the archive. */
 #define LOADER_MAGIC	      UINT32_C(0x52444c43)
@@ -19,11 +18,6 @@
 #define LOADER_HEADER_BYTES   24
 
 #define DEVICE_TREE_MAGIC UINT32_C(0xedfe0dd0) /* big endian d00dfeed */
-
-static uint64_t round_up(uint64_t value, uint64_t alignment)
-{
-	return (value + alignment - 1) / alignment * alignment;
-}
 
 /* The loader's header inside its file, or NULL after an error. */
 static uint8_t *loader_header(const struct elf *loader, const struct board *board)
@@ -65,7 +59,7 @@ static bool read_kernel(const struct image_parts *parts, struct elf *kernel, str
 		if (end > image->kernel_end)
 			image->kernel_end = end;
 	}
-	image->kernel_end = round_up(image->kernel_end, PAGE);
+	image->kernel_end = round_up(image->kernel_end, PAGE_SIZE);
 	if (!inside_memory(parts->board, image->kernel_start, image->kernel_end))
 		return error("build the kernel for this board",
 			     "%s: its physical addresses [0x%" PRIx64 ", 0x%" PRIx64
@@ -137,14 +131,14 @@ static void write_image(const struct elf *loader, const struct bytes *archive, s
 static bool place_root_task(const struct image_parts *parts, uint64_t dtb_bytes,
 			    struct image *image)
 {
-	uint64_t archive_end = round_up(image->archive_address + image->archive_bytes, PAGE);
+	uint64_t archive_end = round_up(image->archive_address + image->archive_bytes, PAGE_SIZE);
 	/* One page more holds a copy of the root task's program headers. */
-	uint64_t low_end =
-		image->kernel_end + round_up(dtb_bytes, PAGE) + parts->root_task_bytes + PAGE;
+	uint64_t low_end = image->kernel_end + round_up(dtb_bytes, PAGE_SIZE) +
+			   parts->root_task_bytes + PAGE_SIZE;
 
 	image->boot_end = archive_end;
 	if (low_end > parts->board->loader_address)
-		image->boot_end += parts->root_task_bytes + PAGE;
+		image->boot_end += parts->root_task_bytes + PAGE_SIZE;
 	return inside_memory(parts->board, image->kernel_start, image->boot_end) ||
 	       error("use a smaller system or a board with more memory",
 		     "%s: root task and loader need memory up to 0x%" PRIx64
@@ -168,8 +162,8 @@ static bool assemble(const struct image_parts *parts, struct elf *loader, const 
 	for (size_t i = 0; i < loader->count; i++) {
 		uint64_t end = loader->segments[i].paddr + loader->segments[i].memory_bytes;
 
-		if (round_up(end, PAGE) > image->archive_address)
-			image->archive_address = round_up(end, PAGE);
+		if (round_up(end, PAGE_SIZE) > image->archive_address)
+			image->archive_address = round_up(end, PAGE_SIZE);
 	}
 	image->archive_bytes = archive.length;
 	memcpy(header + LOADER_ADDRESS_OFFSET, &image->archive_address, sizeof(uint64_t));

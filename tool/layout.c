@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Laying out a system: groups, payload, and the objects of each domain; see layout.h. */
 #include <inttypes.h>
-#include <string.h>
 
 #include "error.h"
-#include "file.h"
 #include "layout.h"
-#include "schema.h"
 
 /* Sizes of the kernel's objects that have a fixed one, in log2 bytes. */
 static const unsigned memory_bits[] = {
@@ -14,8 +11,6 @@ static const unsigned memory_bits[] = {
 	[SYS_OBJ_REPLY] = 5,	 [SYS_OBJ_VSPACE] = 12,	  [SYS_OBJ_PAGE_TABLE] = 12,
 	[SYS_OBJ_FRAME_4K] = 12, [SYS_OBJ_FRAME_2M] = 21,
 };
-
-#define SLOT_BITS 5 /* log2 bytes of a slot */
 
 /* More frames than any system here needs; keeps all numbers far from wrapping. */
 #define MOST_FRAMES (UINT64_C(1) << 22)

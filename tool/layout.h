@@ -13,6 +13,8 @@
 #include "program.h"
 #include "spec.h"
 
+#define SLOT_BITS 5 /* log2 bytes of a capability slot */
+
 /* An object: number `offset` of a group. */
 struct object {
 	uint32_t group, offset;

@@ -38,7 +38,7 @@ static bool read_prefill(const struct region *region, struct bytes *contents)
 /* Adds the contents to the payload and returns the first page; *pages is their number. */
 static uint32_t add_contents(struct layout *layout, const struct bytes *contents, uint64_t *pages)
 {
-	*pages = (contents->length + PAGE_SIZE - 1) / PAGE_SIZE;
+	*pages = round_up(contents->length, PAGE_SIZE) / PAGE_SIZE;
 	return layout_add_payload(layout, contents->data, contents->length);
 }
 

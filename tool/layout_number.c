@@ -5,8 +5,6 @@
  */
 #include "layout.h"
 
-#define SLOT_BITS 5 /* log2 bytes of a slot */
-
 /* Pool objects in descending order of size, then fixed ones in ascending order of address. */
 static bool stands_before(const struct group *groups, uint32_t a, uint32_t b)
 {
@@ -64,13 +62,6 @@ static void number_objects(struct layout *layout)
 		layout->vault_radix++;
 }
 
-static uint64_t align_up(uint64_t value, unsigned bits)
-{
-	uint64_t mask = (UINT64_C(1) << bits) - 1;
-
-	return (value + mask) & ~mask;
-}
-
 /* Carves vault and pool objects as the kernel's untyped does: each aligned to its own size. */
 static void measure_pool(struct layout *layout)
 {
@@ -81,7 +72,7 @@ static void measure_pool(struct layout *layout)
 		unsigned bits = layout_memory_bits(group);
 
 		if (!group->fixed && group->count > 0)
-			used = align_up(used, bits) + (group->count << bits);
+			used = round_up(used, UINT64_C(1) << bits) + (group->count << bits);
 	}
 	layout->pool_bytes = used;
 	while (UINT64_C(1) << layout->pool_bits < used)

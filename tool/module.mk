@@ -33,12 +33,14 @@ $(SDK_BOARD)/kernel.dtb: boards/$(BOARD).dts
 	$(Q)dtc -q -I dts -O dtb -o $@ $<
 
 # The header that kernel and loader are compiled with: -I$(BOARD_INCLUDE), #include <board.h>.
+# A new tool that prints the same header leaves the old one, so that nothing is compiled again.
 BOARD_INCLUDE := $(BUILD)/gen/$(BOARD)
 
 $(BOARD_INCLUDE)/board.h: boards/$(BOARD).toml $(CLAVIS)
 	@mkdir -p $(@D)
 	$(call SAY,GEN,$@)
-	$(Q)$(CLAVIS) board-header $< > $@.partial && mv $@.partial $@
+	$(Q)$(CLAVIS) board-header $< > $@.partial
+	$(Q)cmp -s $@.partial $@ && rm $@.partial || mv $@.partial $@
 
 .PHONY: tool
 tool: $(CLAVIS) $(SDK_BOARD)/board.toml $(SDK_BOARD)/kernel.dtb $(BOARD_INCLUDE)/board.h
@@ -75,7 +77,7 @@ $(TOOL_TEST)/check_image: $(addprefix $(TOOL_TEST)/obj/,test-check_image.o test-
 	$(Q)$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^
 
 .PHONY: test-tool
-test-tool: tool $(TOOL_TEST)/sdk/bin/clavis $(TOOL_TEST)/unit $(TOOL_TEST)/check_image
+test-tool: sdk $(TOOL_TEST)/sdk/bin/clavis $(TOOL_TEST)/unit $(TOOL_TEST)/check_image
 	$(Q)sh tests/tool/run.sh $(TOOL_TEST)
 
 -include $(wildcard $(TOOL_OBJ)/*.d $(TOOL_TEST)/obj/*.d)

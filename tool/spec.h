@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "board.h"
+#include "page.h"
 #include "toml.h"
 
 #define PAGE_SIZE	UINT64_C(4096)

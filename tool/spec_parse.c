@@ -154,7 +154,7 @@ static bool parse_domain(struct spec *spec, const struct toml_node *node)
 		.binary = table.binary,
 		.rust_bin = table.rust_bin,
 		.priority = table.priority,
-		.stack_bytes = (table.stack_bytes + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE,
+		.stack_bytes = round_up(table.stack_bytes, PAGE_SIZE),
 		.budget = table.budget,
 		.period = table.period,
 	};
@@ -186,7 +186,7 @@ static bool parse_region(struct spec *spec, const struct toml_node *node)
 		.name = table.name,
 		.has_phys_addr = schema_find(node, "phys_addr") != NULL,
 		.phys_addr = table.phys_addr,
-		.size = (table.size_bytes + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE,
+		.size = round_up(table.size_bytes, PAGE_SIZE),
 		.permissions = PERMISSION_READ | PERMISSION_WRITE,
 		.prefill_from = table.prefill_from,
 	};
