@@ -144,22 +144,11 @@ static void deleting_the_last_tcb_capability_stops_the_thread(void)
 
 static void a_thread_can_delete_its_own_last_capability(void)
 {
-	seL4_Word words[2];
-	struct thread *thread = new_thread();
+	struct thread *thread = new_scheduled_thread(HIGH, 0);
+	const seL4_Word x[9] = {ROOT, message(CNodeDelete, 0, 2), thread->tcb,
+				64, [7] = (seL4_Word)seL4_SysCall};
 
-	words[0] = thread->tcb;
-	OK(seL4_TCB_SetSchedParams(thread->tcb, AUTHORITY, 0, HIGH, new_context(1000, 1000), 0));
-	{
-		seL4_UserContext registers = {.pc = (seL4_Word)probe_trap,
-					      .sp = thread->stack_top,
-					      .x0 = ROOT,
-					      .x1 = message(CNodeDelete, 0, 2),
-					      .x2 = words[0],
-					      .x3 = 64,
-					      .x7 = (seL4_Word)seL4_SysCall};
-
-		OK(seL4_TCB_WriteRegisters(thread->tcb, 1, 0, 36, &registers));
-	}
+	start_trap(thread, x);
 	CHECK(is_empty(thread->tcb));
 }
 

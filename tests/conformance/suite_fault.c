@@ -35,10 +35,8 @@ static seL4_Word pc_of(struct thread *thread)
 static struct thread *probe_call(const seL4_Word *x, seL4_CPtr fault_handler)
 {
 	struct thread *thread = new_scheduled_thread(LOW, fault_handler);
-	seL4_UserContext registers = {.pc = (seL4_Word)probe_trap, .sp = thread->stack_top};
 
-	memcpy(&registers.x0, x, 9 * sizeof(seL4_Word));
-	OK(seL4_TCB_WriteRegisters(thread->tcb, 1, 0, 36, &registers));
+	start_trap(thread, x);
 	return thread;
 }
 

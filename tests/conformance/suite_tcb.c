@@ -219,10 +219,9 @@ static void system_calls_keep_registers(void)
 static void pc_of_a_blocked_thread(void)
 {
 	struct thread *thread = new_scheduled_thread(HIGH, 0);
-	seL4_UserContext registers = {
-		.pc = (seL4_Word)probe_trap, .x0 = NOTIFICATION, .x7 = (seL4_Word)seL4_SysWait};
+	const seL4_Word x[9] = {NOTIFICATION, [7] = (seL4_Word)seL4_SysWait};
 
-	write(thread->tcb, 1, &registers);
+	start_trap(thread, x);
 	CHECK_EQUAL(read(thread->tcb).pc, probe_trap);
 }
 
@@ -328,18 +327,11 @@ static void suspended_thread_does_not_run(void)
 
 static void a_thread_can_suspend_itself(void)
 {
-	struct thread *thread = new_thread();
+	struct thread *thread = new_scheduled_thread(HIGH, 0);
+	const seL4_Word x[9] = {thread->tcb,
+				message(TCBSuspend, 0, 0), [7] = (seL4_Word)seL4_SysCall};
 
-	thread->sc = new_context(1000, 1000);
-	OK(seL4_TCB_SetSchedParams(thread->tcb, AUTHORITY, 0, HIGH, thread->sc, 0));
-	{
-		seL4_UserContext registers = {.pc = (seL4_Word)probe_trap,
-					      .x0 = thread->tcb,
-					      .x1 = message(TCBSuspend, 0, 0),
-					      .x7 = (seL4_Word)seL4_SysCall};
-
-		write(thread->tcb, 1, &registers);
-	}
+	start_trap(thread, x);
 	/* That we run again shows it. */
 	CHECK_EQUAL(read(thread->tcb).x7, seL4_SysCall);
 }

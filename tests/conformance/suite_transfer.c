@@ -261,7 +261,9 @@ static void sender_without_buffer_sends_no_capabilities(void)
 /* Capability pointers: 64 bits are resolved, what is left over behind a slot is not used. */
 static void pointers_resolve_through_nested_cnodes(void)
 {
-	struct thread *thread = new_thread();
+	static const seL4_Word x[9] = {0x5521abc9ul << 32 | 0xdeadbeef,
+				       17 << 12, [7] = (seL4_Word)seL4_SysSend};
+	struct thread *thread = new_scheduled_thread(LOW, 0);
 	seL4_CPtr outer = new_object(seL4_CapTableObject, 8), top = new_slot();
 	seL4_Word badge;
 
@@ -271,17 +273,7 @@ static void pointers_resolve_through_nested_cnodes(void)
 	OK(seL4_CNode_Mint(ROOT, top, 64, ROOT, outer, 64, seL4_AllRights,
 			   seL4_CNode_CapData_new(0x55, 8).words[0]));
 	OK(seL4_TCB_SetSpace(thread->tcb, 0, top, 0, VROOT, 0));
-	OK(seL4_TCB_SetSchedParams(thread->tcb, AUTHORITY, 255, LOW, new_context(1000, 1000), 0));
-	{
-		seL4_UserContext registers = {
-			.pc = (seL4_Word)probe_trap,
-			.x0 = 0x5521abc9ul << 32 | 0xdeadbeef,
-			.x1 = message(17, 0, 0),
-			.x7 = (seL4_Word)seL4_SysSend,
-		};
-
-		OK(seL4_TCB_WriteRegisters(thread->tcb, 1, 0, 36, &registers));
-	}
+	start_trap(thread, x);
 	CHECK_EQUAL(seL4_Recv(ENDPOINT, &badge, REPLY).words[0], message(17, 0, 0));
 	CHECK_EQUAL(badge, 71);
 	OK(seL4_TCB_Suspend(thread->tcb));

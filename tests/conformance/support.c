@@ -159,6 +159,15 @@ void start_probe(struct thread *thread, const char *instruction, seL4_Word x0, s
 				   &registers));
 }
 
+void start_trap(struct thread *thread, const seL4_Word x[9])
+{
+	seL4_UserContext registers = {.pc = (seL4_Word)probe_trap, .sp = thread->stack_top};
+
+	memcpy(&registers.x0, x, 9 * sizeof(seL4_Word));
+	OK(seL4_TCB_WriteRegisters(thread->tcb, 1, 0, sizeof(registers) / sizeof(seL4_Word),
+				   &registers));
+}
+
 void set_priority(struct thread *thread, seL4_Word priority)
 {
 	OK(seL4_TCB_SetPriority(thread->tcb, AUTHORITY, priority));

@@ -55,6 +55,9 @@ void start_thread(struct thread *thread, void (*entry)(struct thread *self));
 /** Starts a thread at a bare instruction, with x0 = `x0`, x1 = `x1`. */
 void start_probe(struct thread *thread, const char *instruction, seL4_Word x0, seL4_Word x1);
 
+/** Starts a thread at a trap instruction with these values of x0 .. x8, and nothing behind it. */
+void start_trap(struct thread *thread, const seL4_Word x[9]);
+
 /** A thread with round-robin time that has not been started. */
 struct thread *new_scheduled_thread(seL4_Word priority, seL4_CPtr fault_handler);
 
