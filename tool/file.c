@@ -174,10 +174,3 @@ const char *path_folder(const char *path)
 		return "/";
 	return memory_copy(path, (size_t)(slash - path));
 }
-
-const char *path_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash != NULL ? slash + 1 : path;
-}

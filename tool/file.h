@@ -42,7 +42,4 @@ const char *path_join(const char *folder, const char *path);
 /* The folder part of a path: "." if there is none. */
 const char *path_folder(const char *path);
 
-/* The last component of a path. */
-const char *path_name(const char *path);
-
 #endif

@@ -106,7 +106,7 @@ static void map_program(struct layout *layout, struct domain_layout *domain,
 	}
 }
 
-void layout_add_domain(struct layout *layout, const struct program *program)
+static void add_domain(struct layout *layout, const struct program *program)
 {
 	const struct spec *spec = layout->spec;
 	const struct domain *domain = program->domain;
@@ -180,7 +180,7 @@ bool layout_make(const struct spec *spec, const struct program *programs, struct
 	layout->monitor_cnode =
 		layout_add_group(layout, SYS_OBJ_CNODE, SYS_MONITOR_RADIX, 1, "CNode");
 	for (size_t i = 0; i < spec->domain_count; i++)
-		layout_add_domain(layout, &programs[i]);
+		add_domain(layout, &programs[i]);
 	if (!layout_add_regions(layout))
 		return false;
 	for (size_t i = 0; i < spec->domain_count; i++)

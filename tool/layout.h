@@ -103,7 +103,6 @@ struct layout {
 bool layout_make(const struct spec *spec, const struct program *programs, struct layout *layout);
 
 /* Steps of layout_make. */
-void layout_add_domain(struct layout *layout, const struct program *program);
 bool layout_add_regions(struct layout *layout);
 void layout_add_page_tables(struct layout *layout, struct domain_layout *domain);
 void layout_add_capabilities(struct layout *layout);

@@ -9,12 +9,12 @@
 #include "memory.h"
 #include "sdk.h"
 
-const char *sdk_folder(const char *given)
+/* The SDK's folder, absolute, as compilers are started in other folders. */
+static const char *sdk_folder(const char *given)
 {
 	char path[PATH_MAX];
 
 	if (given != NULL) {
-		/* Absolute, as compilers are started in other folders. */
 		const char *absolute = realpath(given, path);
 
 		return absolute != NULL ? memory_copy(absolute, strlen(absolute)) : given;

@@ -3,8 +3,10 @@
 #ifndef TOOL_SDK_H
 #define TOOL_SDK_H
 
-/* The SDK's folder: `given`, or the one above the folder that this program lies in. */
-const char *sdk_folder(const char *given);
+/*
+ * `given` is the SDK's folder as named on the command line; NULL: the folder
+ * above the one that this program lies in.
+ */
 
 /* The description of a board. */
 const char *sdk_board_file(const char *given, const char *board);
