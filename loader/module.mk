@@ -51,7 +51,9 @@ $(LOADER_TEST)/fuzz_archive: loader/fuzz_archive.c $(LOADER_PORTABLE) $(wildcard
 .PHONY: test-loader
 test-loader: $(LOADER_TEST)/test_loader $(LOADER_TEST)/fuzz_archive
 	$(Q)$(LOADER_TEST)/test_loader
-	$(Q)$(LOADER_TEST)/fuzz_archive -runs=20000 -seed=1 -max_len=4096 -print_final_stats=0 \
-		-verbosity=0 -close_fd_mask=3
+	$(Q)rm -rf $(LOADER_TEST)/corpus && mkdir -p $(LOADER_TEST)/corpus
+	$(Q)$(LOADER_TEST)/test_loader $(LOADER_TEST)/corpus/archive
+	$(Q)$(LOADER_TEST)/fuzz_archive -runs=50000 -seed=1 -max_len=4096 -verbosity=0 \
+		-artifact_prefix=$(LOADER_TEST)/ $(LOADER_TEST)/corpus 2>&1
 
 -include $(LOADER_OBJECTS:.o=.d)
