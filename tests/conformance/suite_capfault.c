@@ -6,7 +6,7 @@
 /* A system call and the fault it takes; addr is the pointer that failed. */
 struct capfault {
 	const char *name;
-	seL4_Sint64 number;
+	seL4_Int64 number;
 	seL4_Word cap, info, reply, destination, extra;
 	seL4_Word addr, receiving;
 	seL4_Word length, failure[4]; /* words from 3 on */

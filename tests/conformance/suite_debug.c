@@ -63,7 +63,7 @@ static const struct test_case cases[] = {
 
 static void debug_calls_are_unknown(void)
 {
-	for (seL4_Sint64 number = -12; number >= -17; number--) {
+	for (seL4_Int64 number = -12; number >= -17; number--) {
 		struct thread *thread = issue(LOW, number, EMPTY, 0, 0, 0);
 
 		set_fault_handler(thread, ENDPOINT);

@@ -65,7 +65,7 @@ static void passive_server_of_lower_priority(void)
 }
 
 /* Send and NBSend do not donate: the receiver is Running, without time. */
-static void send_does_not_donate(seL4_Sint64 number)
+static void send_does_not_donate(seL4_Int64 number)
 {
 	struct thread *server = spawn_passive(HIGH, serve, ENDPOINT, REPLY, 0);
 

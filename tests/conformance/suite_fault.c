@@ -217,7 +217,7 @@ static void unknown_system_call(void)
 /* Numbers next to those in use, and those whose feature is off. */
 static void holes_are_unknown_system_calls(void)
 {
-	static const seL4_Sint64 numbers[] = {0, 1, -18, -19, -20, -21, -25, -33, -34, 1000};
+	static const seL4_Int64 numbers[] = {0, 1, -18, -19, -20, -21, -25, -33, -34, 1000};
 
 	for (unsigned i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		const seL4_Word x[9] = {[7] = (seL4_Word)numbers[i]};

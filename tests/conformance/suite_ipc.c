@@ -19,7 +19,7 @@ static void check_words(const volatile seL4_Word *words, seL4_Word count)
 }
 
 /* A receiver that waits, and a sender: badge, info, words arrive. */
-static void to_a_waiting_receiver(seL4_Sint64 send)
+static void to_a_waiting_receiver(seL4_Int64 send)
 {
 	struct thread *receiver = issue(HIGHER, seL4_SysRecv, ENDPOINT, 0, REPLY, 0);
 	struct thread *sender =
@@ -73,7 +73,7 @@ static void nbsend_without_receiver_is_lost(void)
 }
 
 /* The receiving call finds a sender that waits already. */
-static void from_a_waiting_sender(seL4_Sint64 receive_call)
+static void from_a_waiting_sender(seL4_Int64 receive_call)
 {
 	seL4_CPtr cap = badged(ENDPOINT, 55);
 	struct thread *sender = issue(HIGH, seL4_SysSend, cap, message(LABEL, 0, 5), 0, 0);
@@ -106,7 +106,7 @@ static void nbwait_from_a_sender(void)
 }
 
 /* Receiving, 5: badge 0, and nothing else changes. */
-static void without_sender(seL4_Sint64 receive_call)
+static void without_sender(seL4_Int64 receive_call)
 {
 	struct reply got;
 
@@ -208,7 +208,7 @@ static void set_buffer(struct thread *thread, seL4_Word address, seL4_CPtr frame
 
 /* A thread that is about to send or receive 10 words by a buffer with these rights (0: no buffer).
  */
-static struct thread *issue_with_buffer(seL4_Sint64 number, seL4_Word info, seL4_CapRights_t rights)
+static struct thread *issue_with_buffer(seL4_Int64 number, seL4_Word info, seL4_CapRights_t rights)
 {
 	struct thread *thread = issue(LOW, number, ENDPOINT, info, REPLY, 0);
 
@@ -384,7 +384,7 @@ static void an_empty_slot_is_an_invalid_capability(void)
 /* Result reporting: only Call reports; Send and NBSend have their effect all the same. */
 static void invocation_by_send_reports_nothing(void)
 {
-	static const seL4_Sint64 calls[] = {seL4_SysSend, seL4_SysNBSend};
+	static const seL4_Int64 calls[] = {seL4_SysSend, seL4_SysNBSend};
 
 	for (int i = 0; i < 2; i++) {
 		struct reply reply;

@@ -36,7 +36,7 @@ static void badges_are_joined(void)
 	CHECK_EQUAL(poll(), 11);
 }
 
-static void only_the_badge_register_is_written(seL4_Sint64 number)
+static void only_the_badge_register_is_written(seL4_Int64 number)
 {
 	struct reply got;
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Refills over time ("SC refill model", "YieldTo", "Replying"). Time is read off a thread that
- * always runs. */
+/* Refills and turns over time ("SC refill model", "Scheduler", "YieldTo", "Replying"). */
 #include "support.h"
 
 static volatile seL4_Word counter;
@@ -220,6 +219,63 @@ static void budget_is_usable_in_parts(void)
 	}
 }
 
+/* Priority changes: a runnable thread is requeued at the head of its new priority. */
+static struct thread *counting(volatile seL4_Word *count, seL4_Word priority)
+{
+	struct thread *thread = new_thread();
+
+	*count = 0;
+	thread->sc = new_context(50000, 50000);
+	OK(seL4_TCB_SetSchedParams(thread->tcb, AUTHORITY, 0, priority, thread->sc, 0));
+	start_probe(thread, probe_count, (seL4_Word)count, 0);
+	return thread;
+}
+
+static void raised_thread_comes_first(void)
+{
+	static volatile seL4_Word counts[2];
+	struct thread *raised;
+	seL4_Word seen;
+
+	counting(&counts[0], LOW);
+	raised = counting(&counts[1], LOW - 1);
+	sleep(200);
+	seen = counts[0];
+	CHECK(seen > 0 && !counts[1]);
+	set_priority(raised, LOW);
+	sleep(200);
+	CHECK_EQUAL(counts[0], seen);
+	CHECK(counts[1] > 0);
+}
+
+static void lowered_thread_gives_way(void)
+{
+	static volatile seL4_Word counts[2];
+	struct thread *lowered = counting(&counts[0], LOW + 1);
+	seL4_Word seen;
+
+	counting(&counts[1], LOW);
+	sleep(200);
+	CHECK(counts[0] > 0 && !counts[1]);
+	set_priority(lowered, LOW - 1);
+	seen = counts[0];
+	sleep(200);
+	CHECK_EQUAL(counts[0], seen);
+	CHECK(counts[1] > 0);
+}
+
+/* The running thread itself stays the first of its priority. */
+static void ones_own_priority_again(void)
+{
+	struct thread *other = issue(RUNNER, seL4_SysSend, EMPTY, 0, 0, 0);
+
+	OK(seL4_TCB_SetPriority(RUNNER_TCB, AUTHORITY, RUNNER));
+	CHECK(!other->steps);
+	OK(seL4_TCB_SetPriority(RUNNER_TCB, AUTHORITY, RUNNER + 1));
+	OK(seL4_TCB_SetPriority(RUNNER_TCB, AUTHORITY, RUNNER));
+	CHECK(!other->steps);
+}
+
 static void spin_and_serve(struct thread *self)
 {
 	seL4_MessageInfo_t info = seL4_Recv(self->in[0], 0, self->in[1]);
@@ -260,6 +316,9 @@ static const struct test_case cases[] = {
 	{"binding again does not refill", binding_again_does_not_refill},
 	{"one's own context", ones_own_context},
 	{"a budget is usable in parts", budget_is_usable_in_parts},
+	{"a raised thread comes first", raised_thread_comes_first},
+	{"a lowered thread gives way", lowered_thread_gives_way},
+	{"one's own priority again", ones_own_priority_again},
 	{"a reply to a client without budget", reply_to_a_client_without_budget},
 	{0},
 };

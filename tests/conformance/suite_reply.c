@@ -25,7 +25,7 @@ static void check_replied(struct thread *caller, seL4_Word info)
 }
 
 /* The same for Send, NBSend and Call on a reply object. */
-static void reply_by(seL4_Sint64 number)
+static void reply_by(seL4_Int64 number)
 {
 	struct thread *caller = waiting_caller();
 	seL4_Word info = message(0x1234567, 0, 7);
@@ -55,7 +55,7 @@ static void reply_by_call(void)
 
 static void reply_to_nobody_has_no_effect(void)
 {
-	static const seL4_Sint64 calls[] = {seL4_SysSend, seL4_SysNBSend};
+	static const seL4_Int64 calls[] = {seL4_SysSend, seL4_SysNBSend};
 
 	for (int i = 0; i < 2; i++) {
 		struct reply reply = trap((seL4_Word)calls[i], REPLY, message(9, 0, 1), 0, 0);

@@ -218,7 +218,7 @@ static void make_system_call(struct thread *self)
 		self->out[2 + i] = reply.mr[i];
 }
 
-struct thread *issue(seL4_Word priority, seL4_Sint64 number, seL4_Word cap, seL4_Word info,
+struct thread *issue(seL4_Word priority, seL4_Int64 number, seL4_Word cap, seL4_Word info,
 		     seL4_Word reply, seL4_Word destination)
 {
 	struct thread *thread = new_scheduled_thread(priority, 0);

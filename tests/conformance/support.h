@@ -82,7 +82,7 @@ enum { MESSAGE = 0xa000 };
  * register, destination register) and keeps the result: out[0] badge, out[1]
  * message info, out[2].. message words 0...
  */
-struct thread *issue(seL4_Word priority, seL4_Sint64 number, seL4_Word cap, seL4_Word info,
+struct thread *issue(seL4_Word priority, seL4_Int64 number, seL4_Word cap, seL4_Word info,
 		     seL4_Word reply, seL4_Word destination);
 
 /** A thread that serves: receives on in[0] with reply object in[1], replies with all words + 1. */

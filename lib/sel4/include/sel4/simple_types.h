@@ -13,7 +13,6 @@ typedef signed long seL4_Int64;
 typedef unsigned long seL4_Uint64;
 
 typedef seL4_Uint64 seL4_Word;
-typedef seL4_Int64 seL4_Sint64;
 typedef seL4_Int8 seL4_Bool;
 typedef seL4_Word seL4_CPtr; /* a capability's address in a CSpace */
 

@@ -18,7 +18,7 @@ typedef struct seL4_TrapRegisters {
 } seL4_TrapRegisters;
 
 struct recorded_trap {
-	seL4_Sint64 number;
+	seL4_Int64 number;
 	seL4_TrapRegisters in, out;
 	seL4_CPtr reply, destination;
 	seL4_IPCBuffer sent;		   /* as it was at the trap */
