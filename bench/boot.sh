@@ -11,8 +11,8 @@ entry() {
 	llvm-readelf-19 -h "$1" | sed -n 's/.*Entry point address: *//p'
 }
 
-counts=$(timeout 120 qemu-system-aarch64 -machine virt,secure=off -cpu cortex-a53 -m 1G -display none \
-	-serial none -monitor none -icount shift=0,sleep=off -kernel "$image" \
+counts=$(timeout -k 5 120 qemu-system-aarch64 -machine virt,secure=off -cpu cortex-a53 -m 1G -display none \
+	-serial none -monitor none -nic none -icount shift=0,sleep=off -kernel "$image" \
 	-plugin "$plugin,loader=$(entry "$image"),kernel=$(entry "$kernel"),root-task=$(entry "$init"),domain=$(entry "$domain")")
 
 echo "$counts" | awk '

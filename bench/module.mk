@@ -15,7 +15,7 @@ bench-$(1): sdk $(BENCH_PLUGIN)
 	@echo "hello-world, $(1):"
 	@bench/boot.sh $(BENCH_PLUGIN) $(BUILD)/bench/$(1)/system-image.bin \
 		$(SDK_BOARD)/$(1)/elf/kernel.elf $(SDK_BOARD)/$(1)/elf/init.elf \
-		$(BUILD)/bench/$(1)/hello.elf
+		$(BUILD)/bench/$(1)/domains/hello.elf
 endef
 
 $(foreach config,$(CONFIGS),$(eval $(call BENCH_RULES,$(config))))
