@@ -54,6 +54,8 @@ test-loader: $(LOADER_TEST)/test_loader $(LOADER_TEST)/fuzz_archive
 	$(Q)rm -rf $(LOADER_TEST)/corpus && mkdir -p $(LOADER_TEST)/corpus
 	$(Q)$(LOADER_TEST)/test_loader $(LOADER_TEST)/corpus/archive
 	$(Q)$(LOADER_TEST)/fuzz_archive -runs=50000 -seed=1 -max_len=4096 -verbosity=0 \
-		-artifact_prefix=$(LOADER_TEST)/ $(LOADER_TEST)/corpus 2>&1
+		-artifact_prefix=$(LOADER_TEST)/ $(LOADER_TEST)/corpus > $(LOADER_TEST)/fuzz.log 2>&1 \
+		|| { cat $(LOADER_TEST)/fuzz.log; exit 1; }
+	$(Q)echo "ok - loader: 50000 inputs of the fuzzer"
 
 -include $(LOADER_OBJECTS:.o=.d)
