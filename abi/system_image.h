@@ -26,13 +26,13 @@
 
 /* A frame id with this bit is payload page (id & ~bit) of the image itself. */
 #define SYS_PAYLOAD_PAGE UINT32_C(0x80000000)
-#define SYS_NONE         UINT32_C(0) /* "no object", "no string" */
+#define SYS_NONE	 UINT32_C(0) /* "no object", "no string" */
 
 enum sys_object_kind {
 	SYS_OBJ_TCB = 1,
 	SYS_OBJ_ENDPOINT,
 	SYS_OBJ_NOTIFICATION,
-	SYS_OBJ_CNODE,         /* size_bits: radix */
+	SYS_OBJ_CNODE,	       /* size_bits: radix */
 	SYS_OBJ_SCHED_CONTEXT, /* size_bits: log2 bytes */
 	SYS_OBJ_REPLY,
 	SYS_OBJ_VSPACE,
@@ -71,10 +71,10 @@ struct sys_page_table {
 	uint32_t id, vspace;
 };
 
-#define SYS_MAP_READ    1u
-#define SYS_MAP_WRITE   2u
+#define SYS_MAP_READ	1u
+#define SYS_MAP_WRITE	2u
 #define SYS_MAP_EXECUTE 4u
-#define SYS_MAP_CACHED  8u
+#define SYS_MAP_CACHED	8u
 
 /*
  * `count` frames, ids from `frame`, mapped at vaddr, vaddr + size, ... in `vspace`.
@@ -86,15 +86,15 @@ struct sys_mapping {
 	uint64_t vaddr;
 	uint32_t frame, vspace, count, copy_id;
 	uint8_t page_bits; /* 12 or 21 */
-	uint8_t flags;     /* SYS_MAP_* */
+	uint8_t flags;	   /* SYS_MAP_* */
 	uint8_t reserved[6];
 };
 
 /* Frame `frame` (not a payload page) is filled with payload page `payload` before anything runs. */
 struct sys_fill {
-	uint32_t frame;     /* id of a 4K or 2M frame */
-	uint32_t offset;    /* byte offset in it, multiple of 4096 */
-	uint32_t payload;   /* payload page number */
+	uint32_t frame;	  /* id of a 4K or 2M frame */
+	uint32_t offset;  /* byte offset in it, multiple of 4096 */
+	uint32_t payload; /* payload page number */
 	uint32_t reserved;
 };
 
@@ -114,7 +114,7 @@ struct sys_thread {
 	uint32_t tcb, sched_context, cspace, vspace;
 	uint32_t ipc_frame;    /* id of the frame mapped at ipc_buffer */
 	uint32_t notification; /* bound notification or SYS_NONE */
-	uint32_t name;         /* offset of a NUL-terminated string in the string table */
+	uint32_t name;	       /* offset of a NUL-terminated string in the string table */
 	uint8_t priority, mcp;
 	uint8_t sporadic; /* 1: the context keeps a sporadic server's rules */
 	uint8_t reserved;
@@ -135,21 +135,21 @@ enum sys_table_id {
 
 struct sys_table {
 	uint32_t offset; /* bytes from the header's first */
-	uint32_t count;  /* entries */
+	uint32_t count;	 /* entries */
 };
 
 struct sys_header {
 	uint64_t magic;
 	uint32_t version;
-	uint32_t table_bytes;   /* header and tables; payload starts at the next multiple of 4096 */
+	uint32_t table_bytes;	/* header and tables; payload starts at the next multiple of 4096 */
 	uint32_t payload_pages; /* 4096-byte pages of payload */
-	uint32_t vault_slots;   /* ids in use, slot 0 included */
-	uint8_t vault_radix;    /* 2^vault_radix >= vault_slots */
-	uint8_t pool_bits;      /* log2 bytes of the untyped that vault and pool objects come from */
+	uint32_t vault_slots;	/* ids in use, slot 0 included */
+	uint8_t vault_radix;	/* 2^vault_radix >= vault_slots */
+	uint8_t pool_bits; /* log2 bytes of the untyped that vault and pool objects come from */
 	uint8_t reserved[2];
 	uint32_t fault_endpoint; /* object id: every thread's faults arrive here */
-	uint32_t monitor_cnode;  /* object id: init's CSpace once it has given up its authority */
-	uint32_t monitor_reply;  /* object id: the reply object init receives faults with */
+	uint32_t monitor_cnode;	 /* object id: init's CSpace once it has given up its authority */
+	uint32_t monitor_reply;	 /* object id: the reply object init receives faults with */
 	struct sys_table tables[SYS_TABLE_COUNT];
 };
 
@@ -160,6 +160,6 @@ struct sys_header {
 #define SYS_MONITOR_RADIX    7u
 #define SYS_MONITOR_ENDPOINT 1u
 #define SYS_MONITOR_REPLY    2u
-#define SYS_MONITOR_TCB      16u /* + index of the thread */
+#define SYS_MONITOR_TCB	     16u /* + index of the thread */
 
 #endif

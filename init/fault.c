@@ -35,6 +35,8 @@ static const char *abort_cause(seL4_Word status)
 		return ", which the bus refuses";
 	case STATUS_ALIGNMENT:
 		return ", which is not aligned";
+	default:
+		break;
 	}
 	switch (status & ESR_STATUS & ~3u) {
 	case STATUS_TRANSLATION:
@@ -143,7 +145,7 @@ static const char register_names[][12] = {
 
 static void report_registers(seL4_CPtr tcb)
 {
-	seL4_UserContext registers;
+	seL4_UserContext registers = {0};
 	const seL4_Word *words = &registers.pc;
 	seL4_Error error = seL4_TCB_ReadRegisters(tcb, seL4_False, 0, REGISTER_COUNT, &registers);
 

@@ -106,9 +106,10 @@ _Noreturn void report_exception(void)
 {
 	static unsigned exceptions;
 
-	while (exceptions > 0)
-		__asm__ volatile("wfi");
-	exceptions++;
+	if (exceptions++ > 0) {
+		for (;;)
+			__asm__ volatile("wfi");
+	}
 	print("\nERROR: loader: exception, esr=");
 	print_hex(READ_SYSREG(esr_el1));
 	print(" elr=");
