@@ -145,7 +145,7 @@ static const char register_names[][12] = {
 
 static void report_registers(seL4_CPtr tcb)
 {
-	seL4_UserContext registers = {0};
+	static seL4_UserContext registers;
 	const seL4_Word *words = &registers.pc;
 	seL4_Error error = seL4_TCB_ReadRegisters(tcb, seL4_False, 0, REGISTER_COUNT, &registers);
 

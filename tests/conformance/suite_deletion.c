@@ -164,6 +164,114 @@ static void deleting_an_endpoint_restarts_senders(void)
 	CHECK_EQUAL(caller->out[2], 0);
 }
 
+/* Several threads become runnable in one kernel entry: they run in the order of their priorities.
+ */
+static void restarted_threads_run_by_priority(void)
+{
+	static const seL4_Word priorities[] = {HIGH, HIGHEST, LOW, HIGHER};
+	static const seL4_Word order[] = {3, 1, 4, 2};
+	struct thread *callers[4];
+
+	for (int i = 0; i < 4; i++)
+		callers[i] = issue(HIGH, seL4_SysCall, ENDPOINT, message(3, 0, 1), 0, 0);
+	for (int i = 0; i < 4; i++)
+		set_priority(callers[i], priorities[i]);
+	delete (ENDPOINT);
+	CHECK(callers[0]->done && callers[1]->done && callers[3]->done && !callers[2]->done);
+	sleep(200);
+	for (int i = 0; i < 4; i++)
+		CHECK_EQUAL(callers[i]->order - callers[1]->order + 1, order[i]);
+}
+
+static volatile seL4_Word count;
+
+static struct thread *counting(void)
+{
+	struct thread *thread = new_scheduled_thread(LOW, 0);
+
+	count = 0;
+	start_probe(thread, probe_count, (seL4_Word)&count, 0);
+	return thread;
+}
+
+static int still_counts(void)
+{
+	seL4_Word seen = count;
+
+	sleep(200);
+	return count != seen;
+}
+
+static void a_copy_keeps_the_thread_alive(void)
+{
+	struct thread *thread = counting();
+	seL4_CPtr other = copy(thread->tcb);
+
+	delete (thread->tcb);
+	CHECK(still_counts());
+	delete (other);
+	CHECK(!still_counts());
+}
+
+static void a_copy_keeps_the_context_alive(void)
+{
+	struct thread *thread = counting();
+	seL4_CPtr other = copy(thread->sc);
+
+	delete (other);
+	CHECK(still_counts());
+	other = copy(thread->sc);
+	delete (thread->sc);
+	CHECK(still_counts());
+	delete (other);
+	CHECK(!still_counts());
+}
+
+static void a_copy_keeps_the_reply_object_alive(void)
+{
+	seL4_CPtr other = copy(REPLY);
+	struct thread *caller = issue(HIGH, seL4_SysCall, ENDPOINT, message(3, 0, 1), 0, 0);
+
+	seL4_Recv(ENDPOINT, 0, REPLY);
+	delete (REPLY);
+	seL4_Send(other, seL4_MessageInfo_new(4, 0, 0, 0));
+	CHECK_EQUAL(caller->out[1], message(4, 0, 0));
+}
+
+static void a_copy_keeps_the_vspace_alive(void)
+{
+	seL4_CPtr other = copy(VSPACE);
+
+	OK(seL4_ARM_PageTable_Map(TABLE, VSPACE, 0, seL4_ARM_Default_VMAttributes));
+	delete (VSPACE);
+	CHECK_EQUAL(
+		seL4_ARM_Page_Map(FRAME, other, 0, seL4_ReadWrite, seL4_ARM_Default_VMAttributes),
+		seL4_FailedLookup);
+	CHECK_EQUAL(seL4_GetMR(2), 30);
+}
+
+/* Finalising a context frees its notification, and a notification its context. */
+static void context_and_notification_part(void)
+{
+	seL4_CPtr notification = new_notification();
+
+	OK(seL4_SchedContext_Bind(SC, NOTIFICATION));
+	delete (SC);
+	OK(seL4_SchedContext_Bind(OTHER_SC, NOTIFICATION));
+	delete (NOTIFICATION);
+	OK(seL4_SchedContext_Bind(OTHER_SC, notification));
+}
+
+/* Finalising a thread frees its context. */
+static void context_and_thread_part(void)
+{
+	OK(seL4_SchedContext_Bind(SC, TCB));
+	delete (TCB);
+	OK(seL4_SchedContext_Bind(SC, OTHER_TCB));
+	delete (SC);
+	OK(seL4_SchedContext_Bind(OTHER_SC, OTHER_TCB));
+}
+
 static void revoking_a_senders_capability_leaves_its_message(void)
 {
 	seL4_CPtr cap = badged(ENDPOINT, 5);
@@ -218,6 +326,13 @@ static const struct test_case cases[] = {
 	{"Revoke is preempted and completes", revoke_is_preempted_and_completes},
 	{"deleting a TCB stops the thread", deleting_the_last_tcb_capability_stops_the_thread},
 	{"a thread can delete itself", a_thread_can_delete_its_own_last_capability},
+	{"restarted threads run by priority", restarted_threads_run_by_priority},
+	{"a copy keeps a thread alive", a_copy_keeps_the_thread_alive},
+	{"a copy keeps a context alive", a_copy_keeps_the_context_alive},
+	{"a copy keeps a reply object alive", a_copy_keeps_the_reply_object_alive},
+	{"a copy keeps a VSpace alive", a_copy_keeps_the_vspace_alive},
+	{"context and notification part", context_and_notification_part},
+	{"context and thread part", context_and_thread_part},
 	{"deleting an endpoint restarts its senders", deleting_an_endpoint_restarts_senders},
 	{"a message outlives the capability that it was sent by",
 	 revoking_a_senders_capability_leaves_its_message},

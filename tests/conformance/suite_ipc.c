@@ -400,6 +400,26 @@ static void invocation_by_send_reports_nothing(void)
 	OK(seL4_CNode_Copy(CNODE, 2, CNODE_RADIX, ROOT, ENDPOINT, 64, seL4_AllRights));
 }
 
+/* Send phase, 2 and 3: without a buffer there are no extra capabilities and four words at most. */
+static void invocation_without_buffer(seL4_CPtr service, seL4_Word info, seL4_Word error)
+{
+	struct thread *thread = issue(LOW, seL4_SysCall, service, info, 0, 0);
+
+	thread->buffer->caps_or_badges[0] = ROOT;
+	set_buffer(thread, 0, thread->buffer_frame);
+	set_priority(thread, HIGH);
+	CHECK(thread->done);
+	CHECK_EQUAL(thread->out[1], message(error, 0, 0));
+}
+
+static void invocations_without_buffer(void)
+{
+	invocation_without_buffer(TCB, message(TCBSetPriority, 1, 1), seL4_TruncatedMessage);
+	invocation_without_buffer(UNTYPED, message(UntypedRetype, 1, 6), seL4_TruncatedMessage);
+	invocation_without_buffer(SC, message(SchedContextUnbind, 0, 0), seL4_NoError);
+	invocation_without_buffer(TCB, message(TCBWriteRegisters, 0, 5), seL4_TruncatedMessage);
+}
+
 static void success_without_outputs_keeps_message_words(void)
 {
 	struct reply reply = invoke(CNODE, CNodeDelete, WITH_CAPS(), WITH_WORDS(2, 4, 88, 99));
@@ -445,6 +465,7 @@ static const struct test_case cases[] = {
 	{"an endpoint without send right", without_send_right},
 	{"an empty slot is an invalid capability", an_empty_slot_is_an_invalid_capability},
 	{"an invocation by Send reports nothing", invocation_by_send_reports_nothing},
+	{"invocations without a buffer", invocations_without_buffer},
 	{"success without outputs keeps message words",
 	 success_without_outputs_keeps_message_words},
 	{0},

@@ -3,7 +3,7 @@
 #include "support.h"
 
 /* Slots that the preparations below fill, in the order of new_slot(). */
-enum { CAP0 = DYNAMIC, CAP1 };
+enum { CAP0 = DYNAMIC, CAP1, BUFFER_VADDR = 0x10000000 };
 
 static void use_untyped(void)
 {
@@ -66,6 +66,11 @@ static void bind_context(void)
 {
 	configure_context();
 	OK(seL4_SchedContext_Bind(SC, TCB));
+}
+
+static void map_table(void)
+{
+	OK(seL4_ARM_PageTable_Map(TABLE, VSPACE, BUFFER_VADDR, seL4_ARM_Default_VMAttributes));
 }
 
 /* CAP0: a blocked thread without context. */
@@ -133,6 +138,10 @@ static const struct row rows[] = {
 	 ILLEGAL_OPERATION},
 	{"Configure: a VSpace without ASID", 0, CONFIGURE(CNODE, RAW_VSPACE, FRAME), WORDS(0, 0, 0),
 	 ILLEGAL_OPERATION},
+	{"Configure: a page table as VSpace", map_table, CONFIGURE(CNODE, TABLE, FRAME),
+	 WORDS(0, 0, 0), ILLEGAL_OPERATION},
+	{"SetSpace: a page table as VSpace", map_table, TCB, TCBSetSpace,
+	 CAPS(ENDPOINT, CNODE, TABLE), WORDS(0, 0), ILLEGAL_OPERATION},
 	{"Configure: a VSpace that is none", 0, CONFIGURE(CNODE, CNODE, FRAME), WORDS(0, 0, 0),
 	 ILLEGAL_OPERATION},
 	{"Configure: data for the VSpace is not used", 0, CONFIGURE(CNODE, VSPACE, FRAME),

@@ -125,6 +125,20 @@ static void kernel_only_capability(void)
 	CHECK_EQUAL(fault_of(probe_read, VADDR), READ_DENIED);
 }
 
+/* Rights can only shrink: read-only without read is none, and none stays none. */
+static void rights_never_come_back(void)
+{
+	seL4_CPtr read_only = copy_of(FRAME, seL4_CanRead);
+	seL4_CPtr none = copy_of(read_only, seL4_CanWrite);
+
+	map_tables(VROOT, VADDR, 1);
+	map(copy_of(read_only, seL4_AllRights), VADDR, seL4_ReadWrite, DEFAULT);
+	CHECK_EQUAL(*word_at(VADDR), 0);
+	CHECK_EQUAL(fault_of(probe_write, VADDR), WRITE_DENIED);
+	map(copy_of(none, seL4_AllRights), VADDR + PAGE, seL4_ReadWrite, DEFAULT);
+	CHECK_EQUAL(fault_of(probe_read, VADDR + PAGE), READ_DENIED);
+}
+
 enum { BRANCH_TO_ITSELF = 0x14000000 };
 
 static void write_code(void)
@@ -338,6 +352,22 @@ static void unmapping_stops_a_thread_elsewhere(void)
 	OK(seL4_TCB_Suspend(thread->tcb));
 }
 
+/* A VSpace that takes over the ASID of a deleted one sees nothing of its mappings. */
+static void reused_asid(void)
+{
+	struct thread *thread = count_in_another_vspace();
+
+	OK(seL4_TCB_Suspend(thread->tcb));
+	revoke(VSPACE);
+	delete (VSPACE);
+	OK(seL4_ARM_ASIDPool_Assign(seL4_CapInitThreadASIDPool, RAW_VSPACE));
+	OK(seL4_TCB_SetSpace(thread->tcb, ENDPOINT, ROOT, 0, RAW_VSPACE, 0));
+	OK(seL4_TCB_Resume(thread->tcb));
+	CHECK_EQUAL(seL4_Recv(ENDPOINT, 0, REPLY).words[0], message(seL4_Fault_VMFault, 0, 4));
+	CHECK_EQUAL(seL4_GetMR(seL4_VMFault_PrefetchFault), 1);
+	OK(seL4_TCB_Suspend(thread->tcb));
+}
+
 /* ASIDs: 512 a pool; the first free entry is taken; without a free one DeleteFirst. */
 static void pool_of_512_asids(void)
 {
@@ -418,6 +448,7 @@ static const struct test_case cases[] = {
 	{"rights can be raised again", rights_can_be_raised_again},
 	{"read-only capability", read_only_capability},
 	{"kernel-only capability", kernel_only_capability},
+	{"rights never come back", rights_never_come_back},
 	{"executable page", executable_page},
 	{"executable read-only page", executable_read_only_page},
 	{"execute-never page", execute_never_page},
@@ -437,6 +468,7 @@ static const struct test_case cases[] = {
 	{"thread in another VSpace", thread_in_another_vspace},
 	{"a deleted VSpace stops its thread", deleted_vspace_stops_its_thread},
 	{"unmapping reaches another VSpace", unmapping_stops_a_thread_elsewhere},
+	{"a reused ASID", reused_asid},
 	{"a pool has 512 ASIDs", pool_of_512_asids},
 	{"there are no more than 128 pools", no_more_than_128_pools},
 	{"a deleted pool frees its VSpaces", deleted_pool_frees_its_vspaces},

@@ -204,6 +204,8 @@ struct thread *spawn_passive(seL4_Word priority, void (*entry)(struct thread *se
 	return thread;
 }
 
+static volatile seL4_Word completed; /* system calls that threads of issue() have come back from */
+
 static void make_system_call(struct thread *self)
 {
 	struct reply reply;
@@ -212,6 +214,7 @@ static void make_system_call(struct thread *self)
 		seL4_SetMR(i, MESSAGE + (seL4_Word)i);
 	self->steps = 1;
 	reply = trap(self->in[0], self->in[1], self->in[2], self->in[3], self->in[4]);
+	self->order = ++completed;
 	self->out[0] = reply.badge;
 	self->out[1] = reply.info;
 	for (int i = 0; i < 8; i++)

@@ -20,7 +20,9 @@ struct thread {
 	seL4_Word in[6];
 	volatile seL4_Word out[12];
 	volatile seL4_Word steps; /* how far it has come; entries count it up themselves */
-	volatile seL4_Word done;  /* the entry function has returned */
+	volatile seL4_Word
+		order; /* of issue(): how many such threads came back before, and this one */
+	volatile seL4_Word done; /* the entry function has returned */
 };
 
 /** A free slot of the root CNode. */
