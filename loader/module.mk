@@ -56,6 +56,7 @@ test-loader: $(LOADER_TEST)/test_loader $(LOADER_TEST)/fuzz_archive
 	$(Q)$(LOADER_TEST)/fuzz_archive -runs=50000 -seed=1 -max_len=4096 -verbosity=0 \
 		-artifact_prefix=$(LOADER_TEST)/ $(LOADER_TEST)/corpus > $(LOADER_TEST)/fuzz.log 2>&1 \
 		|| { cat $(LOADER_TEST)/fuzz.log; exit 1; }
-	$(Q)echo "ok - loader: 50000 inputs of the fuzzer"
+	$(Q)echo "ok 1 - loader: 50000 inputs of the fuzzer"
+	$(Q)echo "1 passed, 0 failed"
 
 -include $(LOADER_OBJECTS:.o=.d)

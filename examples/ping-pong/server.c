@@ -18,11 +18,12 @@ void notified(microkit_channel channel)
 
 microkit_msginfo protected(microkit_channel channel, microkit_msginfo info)
 {
+	seL4_Word count = microkit_msginfo_get_count(info);
 	seL4_Word sum = 0;
 
 	(void)channel;
-	for (seL4_Uint8 i = 0; i < microkit_msginfo_get_count(info); i++)
-		sum += microkit_mr_get(i);
+	for (seL4_Word i = 0; i < count; i++)
+		sum += microkit_mr_get((seL4_Uint8)i);
 	microkit_mr_set(0, sum);
 	return microkit_msginfo_new(0, 1);
 }

@@ -7,6 +7,8 @@
  *                                        a number in a member, its digest made right again
  *   damage IMAGE OUTPUT segment MEMBER SIZE
  *                                        memory size of the last segment, likewise
+ *   damage IMAGE OUTPUT system OFFSET BYTES VALUE
+ *                                        a number in the header of the system image, likewise
  *   damage IMAGE OUTPUT archive OFFSET   one bit of the archive
  *   damage IMAGE OUTPUT cut              the archive ends in its middle
  *   damage IMAGE OUTPUT extract MEMBER   nothing: the output is the member
@@ -17,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <abi/system_image.h>
 #include "cpio.h"
 #include "sha256.h"
 
@@ -38,8 +41,12 @@ static void read_file(const char *path)
 
 	if (!in || fseek(in, 0, SEEK_END) != 0)
 		stop("the image cannot be read");
-	file_size = (size_t)ftell(in);
-	rewind(in);
+
+	long end = ftell(in);
+
+	if (end <= 0 || fseek(in, 0, SEEK_SET) != 0)
+		stop("the image cannot be read");
+	file_size = (size_t)end;
 	file = malloc(file_size);
 	if (!file || fread(file, 1, file_size, in) != file_size)
 		stop("the image cannot be read");
@@ -118,6 +125,18 @@ static void set_segment(const struct member *member, uint64_t size)
 	set(member, offset + offsetof(Elf64_Phdr, p_memsz), 8, size);
 }
 
+/* Offset of the system image in the root task. */
+static uint64_t find_system(const struct member *root_task)
+{
+	const uint64_t magic = SYS_MAGIC;
+
+	for (uint64_t at = 0; at + sizeof(struct sys_header) <= root_task->size; at += 8)
+		if (memcmp(root_task->data + at, &magic, sizeof(magic)) == 0)
+			return at;
+	stop("no system image in the root task");
+	return 0;
+}
+
 static uint64_t number(const char *text)
 {
 	return strtoull(text, NULL, 0);
@@ -133,6 +152,10 @@ static void damage(int count, char **words)
 	} else if (count == 5 && strcmp(words[0], "set") == 0) {
 		member = find_member(words[1]);
 		set(&member, number(words[2]), number(words[3]), number(words[4]));
+	} else if (count == 4 && strcmp(words[0], "system") == 0) {
+		member = find_member("rootserver");
+		set(&member, find_system(&member) + number(words[1]), number(words[2]),
+		    number(words[3]));
 	} else if (count == 3 && strcmp(words[0], "segment") == 0) {
 		member = find_member(words[1]);
 		set_segment(&member, number(words[2]));

@@ -6,7 +6,7 @@ SYSTEM_TEST := $(BUILD)/test/system
 $(SYSTEM_TEST)/damage: tests/system/damage.c loader/cpio.c loader/sha256.c
 	@mkdir -p $(@D)
 	$(call SAY,CC,$@)
-	$(Q)$(CC) $(HOST_CFLAGS) -std=c11 -Wall -Wextra -Werror -O1 -g -iquote loader -o $@ $^
+	$(Q)$(CC) $(HOST_CFLAGS) -std=c11 -Wall -Wextra -Werror -O1 -g -iquote loader -I. -o $@ $^
 
 # The root task with another fault report.
 $(SYSTEM_TEST)/report.o: tests/system/authority/report.c tests/system/authority/list.h init/init.h
@@ -25,6 +25,13 @@ $(SYSTEM_TEST)/handover.elf: tests/system/handover.S tests/system/handover.ld
 	$(Q)$(CC) $(TARGET_CFLAGS) -c -o $(SYSTEM_TEST)/handover.o $<
 	$(Q)$(LD) -nostdlib -z max-page-size=4096 -T tests/system/handover.ld -o $@ $(SYSTEM_TEST)/handover.o
 
+# Firmware that starts the loader with a device tree.
+$(SYSTEM_TEST)/firmware.elf: tests/system/firmware.S
+	@mkdir -p $(@D)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(TARGET_CFLAGS) -c -o $(SYSTEM_TEST)/firmware.o $<
+	$(Q)$(LD) -nostdlib -Ttext=0x50000000 -o $@ $(SYSTEM_TEST)/firmware.o
+
 .PHONY: test-system
-test-system: sdk $(SYSTEM_TEST)/damage $(SYSTEM_TEST)/init.elf $(SYSTEM_TEST)/handover.elf
+test-system: sdk $(addprefix $(SYSTEM_TEST)/,damage init.elf handover.elf firmware.elf)
 	$(Q)tests/system/run.sh $(BUILD) $(BOARD)

@@ -34,13 +34,15 @@ result()
 	fi
 }
 
-# boot UNTIL MACHINE IMAGE: runs until a console line matches UNTIL or QEMU ends. Sets `ended`
+# boot UNTIL MACHINE IMAGE [OPTION...]: runs until a console line matches UNTIL or QEMU ends. Sets `ended`
 # to yes if QEMU ended by itself, and leaves the console, without carriage returns, in console.
 boot()
 {
+	until=$1 machine=$2 kernel=$3
+	shift 3
 	: > "$work/raw"
-	qemu-system-aarch64 -machine "$2" -cpu cortex-a53 -m 1G -nographic -kernel "$3" \
-		< /dev/null >> "$work/raw" 2>&1 &
+	qemu-system-aarch64 -machine "$machine" -cpu cortex-a53 -m 1G -nographic -kernel "$kernel" \
+		"$@" < /dev/null >> "$work/raw" 2>&1 &
 	qemu=$!
 	ended=no
 	ticks=0
@@ -49,7 +51,7 @@ boot()
 			ended=yes
 			break
 		fi
-		grep -aq "$1" "$work/raw" && break
+		grep -aq "$until" "$work/raw" && break
 		sleep 0.1
 		ticks=$((ticks + 1))
 	done
@@ -150,6 +152,12 @@ boot "$done_line" virt,secure=off "$work/no-tree.bin"
 says 'Looking for DTB in CPIO archive...not found.' && says 'Hello, world!'
 result $? "without a device tree"
 
+boot "$done_line" virt,secure=off "$work/firmware.elf" -device loader,file="$work/no-tree.bin" \
+	-device loader,file="$sdk/board/$board/kernel.dtb",addr=0x48000000,force-raw=on
+says '  dtb=48000000' && says 'Looking for DTB in CPIO archive...not found.' &&
+	says 'Loaded DTB from 48000000.' && says 'Hello, world!'
+result $? "with the boot loader's device tree"
+
 # A kernel at upstream's address gets, in this order: root task's start and end, its offset, its
 # entry, the device tree and its size; then EL1, everything masked, MMU and caches on, the number
 # of program headers behind the root task, zeroed data.
@@ -210,6 +218,48 @@ result $? "an exception in the loader is reported"
 boot "$done_line" virt,secure=off "$work/damaged.bin"
 grep -Eq "^ELF-loading image 'rootserver' to 404[0-9a-f]{5}$" "$work/console" && says 'Hello, world!'
 result $? "a root task larger than the room below the loader"
+
+# Faults, each in a domain of its own.
+build_system tests/system/faults/faults.toml "$sdk" "$work/faults"
+boot "$done_line" virt,secure=off "$work/faults/system-image.bin"
+
+# faulted DOMAIN TEXT
+faulted()
+{
+	says "clavis: protection domain '$1' stopped: $2"
+	result $? "fault: $1"
+}
+
+faulted below-stack 'write to address 0x7fffffffcff8, which is not mapped, status 0x92000047'
+says '  potential stack overflow: the stack ends at 0x7fffffffd000' &&
+	[ "$(grep -c overflow "$work/console")" -eq 1 ]
+result $? "fault: a hint for the one just below the stack"
+faulted read 'read from address 0x30000000, which is not mapped, status 0x92000006'
+faulted fetch 'instruction fetch from address 0x30000000, which is not mapped, status 0x82000006'
+faulted write-text 'write to address 0x200000, which does not allow it, status 0x9200004f'
+faulted execute-data 'instruction fetch from address 0x7fffffffd000, which does not allow it, status 0x8200000f'
+faulted undefined 'undefined instruction, status 0x2000000'
+faulted breakpoint 'breakpoint instruction, status 0xf2000001'
+faulted system-call 'unknown system call 0x64'
+faulted capability 'send to capability 0x100000 that cannot be used so: guard differs, bits left 0x3a'
+
+# System images that the root task cannot carry out.
+damage_system()
+{
+	name=$1 line=$2
+	shift 2
+	"$damage" "$image" "$work/damaged.bin" system "$@"
+	boot '^clavis: done, status 1' virt,secure=off "$work/damaged.bin"
+	says "$line" && says 'clavis: done, status 1'
+	result $? "$name"
+}
+
+damage_system "a system image of another version" \
+	"ERROR: init: cannot work with the system image's version 0x2: InvalidArgument" 8 4 2
+damage_system "a system image that needs too much memory" \
+	'ERROR: init: cannot find free memory of log2 bytes 0x28: NotEnoughMemory' 25 1 40
+damage_system "a system image without all of its pages" \
+	'ERROR: init: cannot find all payload pages of the system image: 0x100: RangeError' 16 4 256
 
 # The same root task, but with a monitor that lists what it can name.
 rm -rf "$work/sdk"
