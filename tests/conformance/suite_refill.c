@@ -276,6 +276,71 @@ static void ones_own_priority_again(void)
 	CHECK(!other->steps);
 }
 
+static void spin(seL4_Word rounds)
+{
+	for (volatile seL4_Word i = 0; i < rounds; i = i + 1)
+		;
+}
+
+/* Rounds of spin() that take this many microseconds, found out by the context's account. */
+static seL4_Word rounds_for(seL4_Time microseconds)
+{
+	const seL4_Word rounds = 50000;
+
+	sleep(100);
+	consumed(RUNNER_SC);
+	spin(rounds);
+	sleep(100);
+	return rounds * microseconds / consumed(RUNNER_SC);
+}
+
+static volatile seL4_Word rounds_to_work;
+
+static void work_on_demand(struct thread *self)
+{
+	for (;;) {
+		seL4_Wait(self->in[0], 0);
+		spin(rounds_to_work);
+		self->steps++;
+	}
+}
+
+/*
+ * Budget 400 of 10,000, used in three parts of 100 at 0, 1000 and 2000. With
+ * room for them the parts come back one by one, from 10,000 on; with room for
+ * one only, all come back when the last would: 12,000 less the other two.
+ */
+static struct thread *three_parts(seL4_Word extra_refills)
+{
+	struct thread *thread = start_with(context(400, 10000, extra_refills, 0), HIGH,
+					   work_on_demand, NOTIFICATION, 0);
+
+	rounds_to_work = rounds_for(100);
+	for (seL4_Word i = 1; i < 4; i++) {
+		seL4_Signal(NOTIFICATION);
+		CHECK_EQUAL(thread->steps, i);
+		sleep(1000);
+	}
+	sleep(7500);
+	rounds_to_work += rounds_to_work / 2;
+	seL4_Signal(NOTIFICATION);
+	return thread;
+}
+
+static void parts_come_back_one_by_one(void)
+{
+	CHECK_EQUAL(three_parts(8)->steps, 4);
+}
+
+static void parts_without_room_come_back_together(void)
+{
+	struct thread *thread = three_parts(0);
+
+	CHECK_EQUAL(thread->steps, 3);
+	sleep(3000);
+	CHECK_EQUAL(thread->steps, 4);
+}
+
 static void spin_and_serve(struct thread *self)
 {
 	seL4_MessageInfo_t info = seL4_Recv(self->in[0], 0, self->in[1]);
@@ -316,6 +381,8 @@ static const struct test_case cases[] = {
 	{"binding again does not refill", binding_again_does_not_refill},
 	{"one's own context", ones_own_context},
 	{"a budget is usable in parts", budget_is_usable_in_parts},
+	{"parts of a budget come back one by one", parts_come_back_one_by_one},
+	{"parts without room come back together", parts_without_room_come_back_together},
 	{"a raised thread comes first", raised_thread_comes_first},
 	{"a lowered thread gives way", lowered_thread_gives_way},
 	{"one's own priority again", ones_own_priority_again},
