@@ -6,7 +6,7 @@ usage: generate.py DATA_DIR HEADER_DIR CONFIGURATION OUTPUT_DIR
 
 DATA_DIR holds constants.json and invocations.json. Two files are written:
 constants.c compares every constant, size and offset; invocations.c calls
-every stub and compares what it puts into registers and IPC buffer.
+every invocation function and compares what it puts into registers and IPC buffer.
 """
 import json
 import pathlib
@@ -62,8 +62,8 @@ def value_of(index, bits):
     return (0x9e3779b97f4a7c15 * (index + 1) >> 3) % 2**64 & (2**bits - 1) | 1
 
 
-class Stub:
-    """One stub: declarations, call and expectations in C."""
+class Invocation:
+    """One invocation function: declarations, call and expectations in C."""
 
     def __init__(self, label, value, method, prototypes):
         self.label, self.value, self.method = label, value, method
@@ -174,7 +174,7 @@ def write_invocations(invocations, config, prototypes, path):
             if value is None or config not in variant["configs"]:
                 continue
             for method in variant["methods"]:
-                functions.append(Stub(invocation["label"], value, method, prototypes).text())
+                functions.append(Invocation(invocation["label"], value, method, prototypes).text())
     calls = [f"\t{name}();" for name, _ in functions]
     path.write_text("\n".join([PROLOGUE] + [text for _, text in functions] +
                               ["void check_invocations(void)", "{"] + calls + ["}", ""]))

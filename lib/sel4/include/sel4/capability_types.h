@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One name per kind of capability, so that a stub's parameters say what they take. */
+/* One name per kind of capability, so that a function's parameters say what they take. */
 #ifndef SEL4_CAPABILITY_TYPES_H
 #define SEL4_CAPABILITY_TYPES_H
 
@@ -18,6 +18,6 @@ typedef seL4_Word seL4_NodeId;
 typedef seL4_Word seL4_PAddr;
 typedef seL4_Word seL4_Domain;
 typedef seL4_Word seL4_SlotPos;
-typedef seL4_Uint64 seL4_Time; /* microseconds, or timer ticks where a stub says so */
+typedef seL4_Uint64 seL4_Time; /* microseconds, or timer ticks where a function says so */
 
 #endif

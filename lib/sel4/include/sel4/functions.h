@@ -26,7 +26,7 @@ LIBSEL4_INLINE_FUNC seL4_IPCBuffer *seL4_GetIPCBuffer(void)
 	return __sel4_ipc_buffer;
 }
 
-/** Message word `i`, 0..seL4_MsgMaxLength - 1, as the last stub left it. */
+/** Message word `i`, 0..seL4_MsgMaxLength - 1, as the last call left it. */
 LIBSEL4_INLINE_FUNC seL4_Word seL4_GetMR(int i)
 {
 	return seL4_GetIPCBuffer()->msg[i];

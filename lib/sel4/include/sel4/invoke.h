@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The one way in which all invocation stubs enter the kernel. Extra
+ * The one way in which all invocations enter the kernel. Extra
  * capabilities, and message words from 4 up, are in the IPC buffer already.
  */
 #ifndef SEL4_INVOKE_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Takes the place of the trap instruction on the host: records what a stub
+ * Takes the place of the trap instruction on the host: records what a call
  * passes to the kernel and returns what the test has prepared.
  */
 #ifndef SEL4_ARCH_AARCH64_TRAP_H
