@@ -24,7 +24,7 @@ void irq_reserve(word irq)
 	states[irq] = IRQ_KERNEL;
 }
 
-bool irq_is_active(word irq)
+static bool irq_is_active(word irq)
 {
 	return states[irq] != IRQ_INACTIVE;
 }
@@ -63,22 +63,26 @@ void irq_handle(void)
 	arch_irq_finish(irq);
 }
 
+enum outcome irq_decode(struct invocation *inv, word at, word *irq, struct slot **slot)
+{
+	if (inv->length < at + 2 || inv->extra_count < 1)
+		return refuse(ERROR_TruncatedMessage);
+	*irq = invocation_word(inv, 0);
+	if (!arch_irq_is_valid(*irq))
+		return refuse_range(0, BOARD_IRQ_MAX);
+	if (irq_is_active(*irq))
+		return refuse(ERROR_RevokeFirst);
+	*slot = find_empty_slot(invocation_cap(inv, 0), invocation_word(inv, at),
+				invocation_word(inv, at + 1));
+	return *slot ? DONE : FAILED;
+}
+
 static enum outcome get_handler(struct invocation *inv)
 {
-	if (inv->length < 3 || inv->extra_count < 1)
-		return refuse(ERROR_TruncatedMessage);
+	struct slot *slot;
+	word irq;
 
-	word irq = invocation_word(inv, 0);
-
-	if (!arch_irq_is_valid(irq))
-		return refuse_range(0, BOARD_IRQ_MAX);
-	if (irq_is_active(irq))
-		return refuse(ERROR_RevokeFirst);
-
-	struct slot *slot = find_empty_slot(invocation_cap(inv, 0), invocation_word(inv, 1),
-					    invocation_word(inv, 2));
-
-	if (!slot)
+	if (irq_decode(inv, 1, &irq, &slot) != DONE)
 		return FAILED;
 	irq_issue(irq, inv->slot, slot);
 	return DONE;

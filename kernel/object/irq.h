@@ -10,8 +10,12 @@
 /** The kernel keeps the interrupt for itself. */
 void irq_reserve(word irq);
 
-/** Whether somebody, a user or the kernel, has the interrupt. */
-bool irq_is_active(word irq);
+/**
+ * Decodes what every way of asking for a handler has in common: the interrupt
+ * in word 0, which nobody may have yet, and the empty slot that words `at`
+ * (index) and at + 1 (depth) name below extra capability 0.
+ */
+enum outcome irq_decode(struct invocation *inv, word at, word *irq, struct slot **slot);
 
 /** Hands the inactive interrupt out: its handler capability goes to `slot`. */
 void irq_issue(word irq, struct slot *control, struct slot *slot);

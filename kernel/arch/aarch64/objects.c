@@ -4,7 +4,6 @@
  */
 #include "arch/interface.h"
 #include "arch/vspace.h"
-#include "board.h"
 #include "cap/derivation.h"
 #include "gic.h"
 #include "object/irq.h"
@@ -103,20 +102,10 @@ enum outcome arch_invoke(struct invocation *inv)
 
 static enum outcome get_trigger(struct invocation *inv)
 {
-	if (inv->length < 4 || inv->extra_count < 1)
-		return refuse(ERROR_TruncatedMessage);
+	struct slot *slot;
+	word irq;
 
-	word irq = invocation_word(inv, 0);
-
-	if (!arch_irq_is_valid(irq))
-		return refuse_range(0, BOARD_IRQ_MAX);
-	if (irq_is_active(irq))
-		return refuse(ERROR_RevokeFirst);
-
-	struct slot *slot = find_empty_slot(invocation_cap(inv, 0), invocation_word(inv, 2),
-					    invocation_word(inv, 3));
-
-	if (!slot)
+	if (irq_decode(inv, 2, &irq, &slot) != DONE)
 		return FAILED;
 	gic_set_trigger(irq, invocation_word(inv, 1) != 0);
 	irq_issue(irq, inv->slot, slot);
