@@ -57,21 +57,23 @@ static int run(const struct command *command, int count, char **arguments)
 {
 	struct spec_options selected = {0};
 	const char *timeout = NULL;
+	struct qemu_options qemu = {.seconds = DEFAULT_SECONDS, .show = true};
 	const struct option options[] = {
 		{"--timeout", NULL, "SECONDS", "the time limit (default: 60)", &timeout, NULL},
+		{"--icount", NULL, NULL, "count the machine's time in instructions", NULL,
+		 &qemu.by_instructions},
 		OPTIONS_SELECT(selected),
 	};
 	struct operands operands;
 	enum options_result parsed = options_read(command, options, OPTION_COUNT(options), count,
 						  arguments, &operands, 1, 1);
-	unsigned seconds = DEFAULT_SECONDS;
 	const struct board *board = NULL;
 
 	if (parsed != OPTIONS_GOOD)
 		return parsed == OPTIONS_HELP ? 0 : STATUS_ERROR;
 	const char *image = operands.words[0];
 
-	if (timeout != NULL && !qemu_read_timeout(timeout, &seconds))
+	if (timeout != NULL && !qemu_read_timeout(timeout, &qemu.seconds))
 		return STATUS_ERROR;
 	if (is_image(image))
 		board = board_read(sdk_board_file(selected.sdk, selected.board != NULL
@@ -81,10 +83,10 @@ static int run(const struct command *command, int count, char **arguments)
 		return STATUS_ERROR;
 	if (board == NULL)
 		return STATUS_ERROR;
-	struct qemu_result result = qemu_run(board, image, seconds, true);
+	struct qemu_result result = qemu_run(board, image, &qemu);
 
 	bytes_free(&result.console);
-	return report_end(&result, seconds);
+	return report_end(&result, qemu.seconds);
 }
 
 const struct command command_run = {

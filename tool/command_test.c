@@ -155,7 +155,9 @@ static bool run_example(const struct test_run *test, const struct example *examp
 	selected.output_dir = path_join(folder, name);
 	if (expected != NULL &&
 	    build_system(example->spec, &selected, !test->verbose, &image, &board)) {
-		struct qemu_result result = qemu_run(board, image, test->seconds, test->verbose);
+		const struct qemu_options options = {.seconds = test->seconds,
+						     .show = test->verbose};
+		struct qemu_result result = qemu_run(board, image, &options);
 
 		reason = judge(&result, expected->text, test->seconds);
 		if (reason != NULL && !test->verbose)

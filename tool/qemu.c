@@ -111,22 +111,33 @@ static void follow(int output, unsigned seconds, bool show, struct qemu_result *
 	}
 }
 
-struct qemu_result qemu_run(const struct board *board, const char *image, unsigned seconds,
-			    bool show)
+static const char **qemu_command(const struct board *board, const char *image, bool by_instructions)
+{
+	static const char *const counting[] = {"-icount", "shift=0,sleep=off"};
+	size_t count = board->qemu_count, extra = by_instructions ? 2 : 0;
+	const char **command = NEW_ARRAY(const char *, count + extra + 1);
+
+	for (size_t i = 0; i < count; i++)
+		command[i] = text_equal(board->qemu[i], "IMAGE") ? image : board->qemu[i];
+	for (size_t i = 0; i < extra; i++)
+		command[count + i] = counting[i];
+	return command;
+}
+
+struct qemu_result qemu_run(const struct board *board, const char *image,
+			    const struct qemu_options *options)
 {
 	struct qemu_result result = {.end = QEMU_NOT_STARTED};
-	const char **command = NEW_ARRAY(const char *, board->qemu_count + 1);
+	const char **command = qemu_command(board, image, options->by_instructions);
 	int output;
 
-	for (size_t i = 0; i < board->qemu_count; i++)
-		command[i] = text_equal(board->qemu[i], "IMAGE") ? image : board->qemu[i];
 	interrupt_catch();
 
 	pid_t process = process_start(command, NULL, &output);
 
 	if (process < 0)
 		return result;
-	follow(output, seconds, show, &result);
+	follow(output, options->seconds, options->show, &result);
 	if (result.end != QEMU_EXITED)
 		kill(process, SIGKILL);
 	close(output);

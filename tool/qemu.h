@@ -25,9 +25,16 @@ struct qemu_result {
 	struct bytes console; /* everything it printed, without carriage returns */
 };
 
-/* Runs `image` as the board says for at most `seconds`; `show`: copies the console to stdout. */
-struct qemu_result qemu_run(const struct board *board, const char *image, unsigned seconds,
-			    bool show);
+struct qemu_options {
+	unsigned seconds;     /* the time limit */
+	bool show;	      /* copies the console to stdout */
+	bool by_instructions; /* time in the machine is counted in instructions, not by the host's
+				 clock */
+};
+
+/* Runs `image` as the board says. */
+struct qemu_result qemu_run(const struct board *board, const char *image,
+			    const struct qemu_options *options);
 
 /*
  * Finds the first line `clavis: done, status N` with N decimal in the console

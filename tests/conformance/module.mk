@@ -32,7 +32,7 @@ $(CONFORMANCE)/$(1)/system-image.bin: $(CONFORMANCE)/$(1)/conformance.elf $(SDK)
 .PHONY: conformance-$(1)
 conformance-$(1): $(CONFORMANCE)/$(1)/system-image.bin
 	@echo "conformance, $(1):"
-	@tests/conformance/run.sh $$< $(CONFORMANCE_SECONDS)
+	@tests/conformance/run.sh $(SDK)/bin/clavis $$< $(CONFORMANCE_SECONDS)
 
 -include $$(CONFORMANCE_OBJECTS_$(1):.o=.d)
 endef

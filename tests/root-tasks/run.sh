@@ -15,7 +15,7 @@ failed=0
 for name in "$@"; do
 	log=$images/$name.log
 	seen=$images/$name.seen
-	if "$clavis" run --timeout 30 "$images/$name.bin" >"$log" 2>&1; then
+	if "$clavis" run --icount --timeout 30 "$images/$name.bin" >"$log" 2>&1; then
 		ended=yes
 	else
 		ended=no

@@ -19,7 +19,7 @@ $(STORM)/storm.bin: $(STORM)/storm.elf $(ROOT_TASK_SDK)/elf/kernel.elf \
 # Threads without budget or handler are reported in plenty; what counts is how it ends.
 .PHONY: test-storm
 test-storm: $(STORM)/storm.bin
-	@if $(SDK)/bin/clavis run --timeout 120 $< > $(STORM)/console 2>&1 && \
+	@if $(SDK)/bin/clavis run --icount --timeout 120 $< > $(STORM)/console 2>&1 && \
 		grep -q '^storm: over' $(STORM)/console && ! grep -q 'KERNEL' $(STORM)/console; \
 	then echo "ok - storm of system calls"; echo "1 passed, 0 failed"; \
 	else tail -20 $(STORM)/console; echo "not ok - storm of system calls"; \

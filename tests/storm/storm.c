@@ -4,7 +4,7 @@
  * words, from the root task and from threads, on objects of every type that
  * come and go. Whatever they do to each other, the kernel answers every call,
  * and after each round all memory can be had back and used. The numbers
- * are the same each time; how the threads interleave depends on time.
+ * are the same each time; how the threads interleave depends on the machine's time.
  */
 #include "support/root_task.h"
 
