@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The engines that a test runs on: so far the interpreter. */
+/* The engines that a test runs on: the interpreter, and the compiler of this machine. */
 #ifndef TESTS_BPF_ENGINE_H
 #define TESTS_BPF_ENGINE_H
 
 #include "bpf/bpf.h"
+#include "bpf/compile.h"
 
 struct engine {
 	const char *name, *label; /* in words, and in one */
+	bool compiled;
 	bool guarded; /* accesses are checked */
+	bool blind;   /* constants are blinded */
 };
 
 extern const struct engine engines[];
@@ -16,7 +19,7 @@ extern const unsigned engine_count;
 /* The run that tests use, with everything that it may touch. */
 extern struct bpf_run run;
 
-/* Loads a program; what was loaded before is gone. NULL: *error says why. */
+/* Loads (and compiles) a program; what was loaded before is gone. NULL: *error says why. */
 const struct bpf_program *engine_load(const struct engine *engine, const struct bpf_source *source,
 				      struct bpf_error *error);
 

@@ -139,6 +139,8 @@ struct bpf_run {
 	 */
 	uint64_t start[BPF_REGION_SLOTS];
 	uint64_t span[2][4][BPF_REGION_SLOTS];
+	uint8_t hints[16]; /* of compiled code: the slot that each base register's access used last */
+	uint64_t native_stack; /* of compiled code: where a fault leaves it */
 	uint32_t slot_next; /* the slot that is reused next */
 	uint32_t stop;	    /* not 0: a helper has ended this program, by fault or tail call */
 	uint32_t depth;	    /* of local calls */

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a machine contributes to the compiler: one file for each, which
+ * implements the emit_ functions below. compile.c decides what is emitted; the
+ * machine decides how. Registers are BPF's numbers, and two more for what lives
+ * no longer than one instruction; where they are in the machine is fixed.
+ *
+ * In compiled code the run, the fuel and r10 are in registers of their own. A
+ * function begins with what emit_function makes, and EXIT leaves it with its
+ * result in r0.
+ */
+#ifndef BPF_JIT_BACKEND_H
+#define BPF_JIT_BACKEND_H
+
+#include "bpf/compile.h"
+#include "idiom.h"
+
+#define SCRATCH	    11u /* for compile.c; no emit_ function uses it but as it is told to */
+#define NO_REGISTER 255u
+
+/* How execution leaves the code without reaching an exit; each has a stub. */
+enum cold_kind {
+	COLD_FUEL,    /* there is no more fuel */
+	COLD_DEPTH,   /* calls are nested too deeply */
+	COLD_STOPPED, /* a helper has ended the program */
+	COLD_CHECK,   /* the bounds at hand do not allow the access: look for others */
+	COLD_ALIGNMENT,
+	COLD_KINDS
+};
+
+/* A jump that has been emitted and whose target is to be filled in. */
+struct jump_site {
+	uint32_t at;	 /* offset in the code */
+	uint32_t target; /* an instruction, or TO_FUNCTION and a function; of cold code its site */
+};
+
+#define TO_FUNCTION 0x80000000u
+
+struct cold_site {
+	struct jump_site jump;
+	enum cold_kind kind;
+	uint32_t back; /* where COLD_CHECK goes on */
+};
+
+struct compiler {
+	struct bpf_program *program;
+	const struct bpf_compile_options *options;
+	struct bpf_error *error;
+	unsigned char *code;
+	size_t room, at;
+	bool full;	   /* the room was not enough; nothing is written any more */
+	uint32_t *offsets; /* of every instruction in the code */
+	uint16_t *live;	   /* at every instruction: the registers that are still read */
+	struct jump_site *jumps;
+	struct cold_site *colds;
+	uint32_t jump_count, cold_count;
+	uint32_t index; /* of the instruction that is compiled: what a fault names */
+	uint16_t after; /* the registers that are still read after it */
+	uint32_t stubs[COLD_KINDS];
+	uint64_t random; /* for blinding */
+};
+
+/* The place of an access: base + (index << scale) + offset. */
+struct address {
+	uint8_t base, index, scale; /* index: NO_REGISTER if there is none */
+	int32_t offset;
+};
+
+static inline bool is_live(const struct compiler *compiler, unsigned number)
+{
+	return (compiler->after >> number & 1) != 0;
+}
+
+/* Appends bytes to the code. */
+void put_bytes(struct compiler *compiler, const void *bytes, size_t count);
+
+/*
+ * For COLD_CHECK's stub: finds bounds for an access; false: it faults. A site is the
+ * instruction's index, and above its 16 bits the register whose hint is to be set.
+ */
+bool compiled_locate(struct bpf_run *run, uint64_t address, uint32_t site);
+
+/* Notes a jump that was emitted at `at`, to an instruction or to cold code. */
+void jump_to(struct compiler *compiler, uint32_t at, uint32_t target);
+void jump_cold(struct compiler *compiler, uint32_t at, enum cold_kind kind);
+void jump_check(struct compiler *compiler, uint32_t at, unsigned hint);
+
+/*
+ * The machine's part. Where a jump's target is not known yet, the offset of the
+ * instruction to fill in is returned.
+ */
+
+/* The code that is called from C, at offset 0; then the stubs, whose offsets go to `stubs`. */
+void emit_entry(struct compiler *compiler);
+void emit_function(struct compiler *compiler);
+/* Sets the target of the jump at `at`. */
+void patch_jump(struct compiler *compiler, uint32_t at, uint32_t target);
+
+/* dst = value; any 64 bits. */
+void emit_constant(struct compiler *compiler, unsigned dst, uint64_t value);
+/* dst ^= key. */
+void emit_blinding(struct compiler *compiler, unsigned dst, uint64_t key);
+void emit_move(struct compiler *compiler, bool wide, unsigned dst, unsigned src);
+void emit_negate(struct compiler *compiler, bool wide, unsigned dst);
+void emit_extend(struct compiler *compiler, bool wide, bool is_signed, unsigned size, unsigned dst,
+		 unsigned src);
+void emit_swap(struct compiler *compiler, unsigned size, unsigned dst);
+void emit_rotate(struct compiler *compiler, bool wide, unsigned dst, unsigned src, unsigned left);
+/* dst = a operation b; dst may be any of them. */
+void emit_arithmetic(struct compiler *compiler, enum operation operation, bool wide, unsigned dst,
+		     unsigned a, unsigned b);
+/* The same with an immediate; of 32-bit operations it has 0 in its upper half. */
+void emit_arithmetic_immediate(struct compiler *compiler, enum operation operation, bool wide,
+			       unsigned dst, unsigned a, int64_t b);
+
+void emit_load(struct compiler *compiler, unsigned size, bool is_signed, unsigned dst,
+	       struct address from);
+void emit_store(struct compiler *compiler, unsigned size, unsigned src, struct address to);
+void emit_store_immediate(struct compiler *compiler, unsigned size, int64_t value,
+			  struct address to);
+/* Everything from OP_ATOMIC_ADD to OP_STORE_RELEASE. */
+void emit_atomic(struct compiler *compiler, const struct insn *insn);
+/* Jumps to cold code unless the run may access the place. */
+void emit_check(struct compiler *compiler, unsigned size, bool write, struct address place);
+/* Jumps to cold code unless the place is a multiple of 1 << size. */
+void emit_check_alignment(struct compiler *compiler, unsigned size, struct address place);
+
+uint32_t emit_jump(struct compiler *compiler);
+/* Jumps if the condition holds; if `inverted`, if it does not. */
+uint32_t emit_branch(struct compiler *compiler, enum operation condition, bool inverted, bool wide,
+		     unsigned a, unsigned b);
+uint32_t emit_branch_immediate(struct compiler *compiler, enum operation condition, bool inverted,
+			       bool wide, unsigned a, int64_t b);
+/* Takes `cost` from the fuel and jumps if there was enough. */
+uint32_t emit_fuel_jump(struct compiler *compiler, uint32_t cost);
+/* Takes `cost` from the fuel, and jumps if none is left. */
+void emit_fuel(struct compiler *compiler, uint32_t cost);
+uint32_t emit_branch_empty(struct compiler *compiler);
+
+void emit_call_helper(struct compiler *compiler, uint64_t function);
+/* Calls what the value of a register stands for, by `call_value`. */
+void emit_call_register(struct compiler *compiler, unsigned value);
+/* Jumps if a helper has ended the program. */
+uint32_t emit_branch_stopped(struct compiler *compiler);
+/* Jumps if there is no frame left for a call. */
+uint32_t emit_branch_deep(struct compiler *compiler);
+/* Calls a function of the program, with a frame of its own; r6 to r9 are as before. */
+uint32_t emit_call_local(struct compiler *compiler);
+void emit_exit(struct compiler *compiler);
+/* Ends a piece of cold code: jumps to its stub, with the instruction's index. */
+void emit_cold(struct compiler *compiler, const struct cold_site *site);
+
+#endif
