@@ -27,6 +27,12 @@
 #define DEBUG_BUILD 0
 #endif
 
+#ifdef CONFIG_CHECKS
+#define CHECKS 1 /* invariants after each kernel entry; needs a debug build */
+#else
+#define CHECKS 0
+#endif
+
 #ifdef CONFIG_PRINTING
 #define PRINTING 1
 #else

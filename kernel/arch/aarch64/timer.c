@@ -41,12 +41,12 @@ bool arch_irq_pending(void)
 
 void arch_wait_for_interrupt(void)
 {
-	__asm__ volatile("dsb sy\n\twfi" ::: "memory");
+	wait_for_interrupt();
 }
 
 _Noreturn void arch_halt(void)
 {
-	__asm__ volatile("msr daifset, #15");
+	mask_exceptions();
 	for (;;)
-		arch_wait_for_interrupt();
+		wait_for_interrupt();
 }
