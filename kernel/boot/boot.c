@@ -7,6 +7,7 @@
 #include "arch/interface.h"
 #include "board.h"
 #include "cap/window.h"
+#include "check/check.h"
 #include "debug.h"
 #include "entry/entry.h"
 #include "object/irq.h"
@@ -112,6 +113,7 @@ static BOOT struct bootinfo *make_objects(const struct handover *handover,
 	arch_clear_memory(objects->sc, MIN_SC_BITS);
 	cnode.bits = ROOT_CNODE_BITS;
 	cnode.data = WORD_BITS - ROOT_CNODE_BITS;
+	check_cnode_created(objects->cnode, ROOT_CNODE_BITS);
 	boot_provide(objects, INITIAL_CNODE, cnode);
 	boot_provide(objects, INITIAL_IRQ_CONTROL, object_cap(CAP_IRQ_CONTROL, 0));
 	boot_provide(objects, INITIAL_ASID_CONTROL, object_cap(CAP_ASID_CONTROL, 0));

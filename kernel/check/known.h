@@ -43,6 +43,11 @@ bool known_is(const void *pointer, enum cap_type type);
 /** Whether capabilities of this type name memory of their own. */
 bool cap_names_memory(struct cap cap);
 
+/** Whether all CNodes are known. */
+bool cnodes_complete(void);
+/** CNode i: its `n` slots. False: there are no more. */
+bool cnodes_get(word i, struct slot **slots, word *n);
+
 /** Tells that `subject` breaks `invariant` and stops the machine. */
 _Noreturn void check_failed(const char *invariant, word subject);
 

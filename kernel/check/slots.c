@@ -122,19 +122,24 @@ static bool check_range(struct slot *first, word n)
 	return true;
 }
 
-/* Slots that an object holds. */
-static word slots_of(const struct known *object)
+static bool check_cnodes(void)
 {
-	switch (object->type) {
-	case CAP_TCB:
-		return TCB_SLOTS;
-	case CAP_CNODE:
-		return object->size >> SLOT_BITS;
-	case CAP_ZOMBIE:
-		return object->slot->cap.data;
-	default:
-		return 0;
+	struct slot *slots;
+	word n;
+
+	for (word i = 0; cnodes_get(i, &slots, &n); i++) {
+		if (!check_range(slots, n))
+			return false;
 	}
+	return true;
+}
+
+/* A thread that is being deleted is a zombie; its slots are the zombie's. */
+static word thread_slots(const struct known *object)
+{
+	if (object->type == CAP_TCB)
+		return TCB_SLOTS;
+	return object->type == CAP_ZOMBIE && object->slot->cap.flag ? TCB_SLOTS : 0;
 }
 
 /* An interrupt's slot names a notification it may signal, and only while it is issued. */
@@ -161,12 +166,12 @@ bool check_slots(void)
 		if (!known_add(object_cap(CAP_TCB, window_address(thread))))
 			return false;
 	}
-	if (!check_irq_slots())
+	if (!cnodes_complete() || !check_irq_slots() || !check_cnodes())
 		return false;
 	for (word i = 0; i < known_count(); i++) { /* grows on the way */
 		struct known *object = known_at(i);
 
-		if (!check_range(window_pointer(object->address), slots_of(object)))
+		if (!check_range(window_pointer(object->address), thread_slots(object)))
 			return false;
 	}
 	return true;

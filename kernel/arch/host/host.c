@@ -12,7 +12,6 @@
 #include "mmu.h"
 
 #include <setjmp.h>
-#include <sys/mman.h>
 
 #define ESR_SVC	   UINT64_C(0x56000000)
 #define PAGE	   UINT64_C(4096)
@@ -31,6 +30,12 @@ struct host_region host_region(unsigned i)
 	return (struct host_region){__start_kernel_data,
 				    (size_t)(__stop_kernel_data - __start_kernel_data)};
 }
+
+/* Physical memory behind the kernel image; the linker puts it there. */
+#pragma clang section bss = "kernel_memory"
+char host_memory[BOARD_MEMORY_BASE + BOARD_MEMORY_SIZE - KERNEL_END]
+	__attribute__((no_sanitize("address")));
+#pragma clang section bss = ""
 
 char trap_vectors[1]; /* nothing jumps there */
 
@@ -89,17 +94,11 @@ static bool is_asleep(void)
 
 enum host_exit host_boot(word address, word pages)
 {
-	void *memory = window_pointer(KERNEL_END);
-	size_t bytes = BOARD_MEMORY_BASE + BOARD_MEMORY_SIZE - KERNEL_END;
 	paddr image = KERNEL_END;
 	int exit = setjmp(leave_kernel);
 
 	if (exit)
 		return (enum host_exit)exit;
-	if (mmap(memory, bytes, PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE | MAP_NORESERVE, -1,
-		 0) != memory)
-		return HOST_HALTED;
 	boot_main(image, image + pages * PAGE, image - address, address, 0, 0);
 	boot_leave();
 	return HOST_RUNNING;
