@@ -24,12 +24,28 @@ void check_cnode_created(paddr address, word radix)
 		cnodes[count++] = address | radix;
 }
 
+static paddr address_of(word i)
+{
+	return cnodes[i] & ~RADIX_MASK;
+}
+
 void check_memory_free(paddr address, word bits)
 {
 	word kept = 0;
 
 	for (word i = 0; i < count; i++) {
-		if ((cnodes[i] & ~RADIX_MASK) - address >= (word)1 << bits)
+		if (address_of(i) - address >= (word)1 << bits)
+			cnodes[kept++] = cnodes[i];
+	}
+	count = kept;
+}
+
+void cnodes_forget_dead(void)
+{
+	word kept = 0;
+
+	for (word i = 0; i < count; i++) {
+		if (known_find(address_of(i), CAP_CNODE) || known_find(address_of(i), CAP_ZOMBIE))
 			cnodes[kept++] = cnodes[i];
 	}
 	count = kept;
@@ -44,7 +60,7 @@ bool cnodes_get(word i, struct slot **slots, word *n)
 {
 	if (i >= count)
 		return false;
-	*slots = window_pointer(cnodes[i] & ~RADIX_MASK);
+	*slots = window_pointer(address_of(i));
 	*n = (word)1 << (cnodes[i] & RADIX_MASK);
 	return true;
 }

@@ -47,6 +47,8 @@ bool cap_names_memory(struct cap cap);
 bool cnodes_complete(void);
 /** CNode i: its `n` slots. False: there are no more. */
 bool cnodes_get(word i, struct slot **slots, word *n);
+/** After all slots: no capability to it, not even in itself, means a CNode was deleted. */
+void cnodes_forget_dead(void);
 
 /** Tells that `subject` breaks `invariant` and stops the machine. */
 _Noreturn void check_failed(const char *invariant, word subject);

@@ -174,6 +174,7 @@ bool check_slots(void)
 		if (!check_range(window_pointer(object->address), thread_slots(object)))
 			return false;
 	}
+	cnodes_forget_dead();
 	return true;
 }
 

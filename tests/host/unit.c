@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The host port's own tests, and sequences that once broke an invariant.
+ */
+#include <string.h>
+
+#include "arch/interface.h"
+#include "arch/machine.h"
+#include "object/invocation.h"
+#include "trial.h"
+
+static struct world world;
+static struct snapshot *first;
+static unsigned passed, failed;
+
+static void check(bool good, const char *what)
+{
+	good ? passed++ : failed++;
+	if (!good)
+		printf("FAILED: %s\n", what);
+}
+
+static void reset(void)
+{
+	snapshot_restore(first);
+	host_console();
+}
+
+static const char *play(const struct step *step)
+{
+	if (step_apply(step) == HOST_HALTED)
+		return host_console();
+	return machine_tlb_stale() ? "stale translation" : NULL;
+}
+
+static const struct trial trial = {&world, reset, play};
+
+#define WORDS(...)                                                                                 \
+	sizeof((uint64_t[]){__VA_ARGS__}) / sizeof(uint64_t), (const uint64_t[])                   \
+	{                                                                                          \
+		__VA_ARGS__                                                                        \
+	}
+
+/* Error label of a call by the running thread. */
+static uint64_t do_call(uint64_t cap, uint64_t label, unsigned words, const uint64_t *word,
+			unsigned caps, const uint64_t *extra)
+{
+	struct step step = step_call(cap, label, words, word, caps, extra);
+	const struct tcb *caller = current_thread();
+
+	step_apply(&step);
+	return caller->context.x[1] >> 12;
+}
+
+/* A frame that is unmapped takes its translation out of the TLB. */
+static void test_tlb(void)
+{
+	uint64_t frame = world.first_frame, page = 0x420000;
+
+	reset();
+	check(do_call(frame, LABEL_ARMPageMap, WORDS(page, 3, 3), WORDS(WORLD_VSPACE)) == 0,
+	      "a spare frame is mapped");
+	machine_tlb_fill(page);
+	check(machine.tlb[(machine.tlb_next - 1) % MACHINE_TLB].valid, "its translation is held");
+	check(do_call(frame, LABEL_ARMPageUnmap, 0, NULL, 0, NULL) == 0, "it is unmapped");
+	check(machine_tlb_stale() == NULL, "no stale translation is held");
+	check(!machine.tlb[(machine.tlb_next - 1) % MACHINE_TLB].valid,
+	      "the translation was dropped");
+}
+
+/* Cache operations touch each line of the range once (64-byte lines). */
+static void test_cache(void)
+{
+	uint64_t frame = world.first_buffer;
+	word cleaned, unified, invalidated;
+
+	reset();
+	cleaned = machine.lines_cleaned;
+	check(do_call(frame, LABEL_ARMPageClean_Data, WORDS(32, 4096), 0, NULL) == 0, "clean");
+	check(machine.lines_cleaned - cleaned == 64, "clean covers 64 lines");
+	unified = machine.lines_unified;
+	check(do_call(frame, LABEL_ARMPageUnify_Instruction, WORDS(0, 65), 0, NULL) == 0, "unify");
+	check(machine.lines_unified - unified == 2, "unify covers 2 lines");
+	check(machine.instruction_invalidations == 1, "unify drops instructions");
+	invalidated = machine.lines_clean_invalidated;
+	check(do_call(frame, LABEL_ARMPageCleanInvalidate_Data, WORDS(63, 65), 0, NULL) == 0,
+	      "clean and invalidate");
+	check(machine.lines_clean_invalidated - invalidated == 2, "a range over two lines");
+}
+
+/* An SGI capability sends its number to its target. */
+static void test_sgi(void)
+{
+	word sent;
+
+	reset();
+	sent = machine.sgi_count;
+	check(do_call(WORLD_IRQ_CONTROL, LABEL_ARMIRQIssueSGISignal,
+		      WORDS(5, 3, world.used, WORD_BITS), WORDS(WORLD_CNODE)) == 0,
+	      "an SGI capability is issued");
+	do_call(world.used, 0, 0, NULL, 0, NULL);
+	check(machine.sgi_count == sent + 1 && machine.sgi_last == (3 << 8 | 5),
+	      "it sends its interrupt to its target");
+}
+
+/* FPU state follows its thread: trapped first use, saved when another thread uses it. */
+static void test_fpu(void)
+{
+	struct step use = {.kind = STEP_FPU, .a = 0x1234};
+	struct tcb *thread;
+
+	reset();
+	thread = current_thread();
+	step_apply(&use);
+	check(this_core()->fpu_owner == thread, "the first use makes a thread the owner");
+	use.a = 0x5678;
+	step_apply(&use);
+	check(machine.fpu.vector[0] == 0x5678, "the owner is not trapped");
+	arch_fpu_release(thread, true);
+	check(thread->fpu.vector[0] == 0x5678 && !this_core()->fpu_owner,
+	      "release saves the state");
+	machine.fpu.vector[0] = 0;
+	step_apply(&(struct step){.kind = STEP_TIME, .a = 1});
+	check(thread->fpu.vector[0] == 0x5678, "what others do does not touch it");
+}
+
+/*
+ * Sequences that broke an invariant once.
+ */
+
+/* A fault given to a receiver without a reply object stayed pending. */
+static const struct step fault_without_reply[] = {
+	{.kind = STEP_SYSCALL},
+	{.kind = STEP_ABORT, .a = 0x609000, .b = 1},
+	{.kind = STEP_SYSCALL, .x = {0x31, [7] = (uint64_t)-9}},
+	{.kind = STEP_ABORT, .a = 0x8000008000},
+};
+
+#define SEQUENCE(name) {#name, name, sizeof(name) / sizeof *(name)}
+
+static const struct {
+	const char *name;
+	const struct step *steps;
+	unsigned count;
+} sequences[] = {
+	SEQUENCE(fault_without_reply),
+};
+
+static void test_sequences(void)
+{
+	for (unsigned i = 0; i < sizeof sequences / sizeof *sequences; i++) {
+		const char *wrong = trial_steps(&trial, sequences[i].steps, sequences[i].count);
+
+		if (wrong)
+			printf("%s", wrong);
+		check(wrong == NULL, sequences[i].name);
+	}
+}
+
+int main(void)
+{
+	world_make(&world, &world_general, NULL, NULL);
+	first = snapshot_take(&world, true);
+	test_tlb();
+	test_cache();
+	test_sgi();
+	test_fpu();
+	test_sequences();
+	printf("host: %u passed, %u failed\n", passed, failed);
+	return failed != 0;
+}
