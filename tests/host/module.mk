@@ -14,19 +14,14 @@ HOST_HARNESS := $(addprefix tests/host/,step.c world.c snapshot.c generate.c tri
 HOST_FLAGS := -std=gnu11 -D_GNU_SOURCE -g -O2 -Wall -Wextra -Werror -fno-pic \
 	-DCONFIG_DEBUG_BUILD=1 -DCONFIG_PRINTING=1 -Ikernel -Ikernel/arch/host/include \
 	-Ikernel/arch/aarch64/include -Ikernel/arch/aarch64 -Ikernel/driver -Itests/host -I.
-# The kernel's data where the target's kernel image is, memory behind it.
-HOST_LDFLAGS := -no-pie -fuse-ld=lld -Wl,--section-start=.bss=0x10000000 \
-	-Wl,--section-start=kernel_bss=0x60000000 -Wl,--section-start=kernel_data=0x600c0000 \
-	-Wl,--section-start=kernel_memory=0x60100000 -Wl,--defsym=kernel_start=0x60000000 \
-	-Wl,--defsym=kernel_text=0x60000000 -Wl,--defsym=kernel_end=0x60100000
+HOST_LDFLAGS := -no-pie -fuse-ld=lld -Wl,-T,kernel/arch/host/host.ld
 
 HOST_VARIANTS := plain checked sanitized coverage
 HOST_FLAGS_plain :=
 HOST_FLAGS_checked := -DCONFIG_CHECKS=1
 HOST_FLAGS_sanitized := -DCONFIG_CHECKS=1 -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer
-HOST_FLAGS_coverage := -DCONFIG_CHECKS=1 -fprofile-instr-generate -fcoverage-mapping \
-	-fsanitize=fuzzer-no-link
+HOST_FLAGS_coverage := -DCONFIG_CHECKS=1 -fprofile-instr-generate -fcoverage-mapping
 
 define HOST_RULES
 HOST_OBJECTS_$(1) := $$(patsubst %.c,$(BUILD)/obj/host/$(1)/%.o,$(HOST_GENERIC) $(HOST_OWN) $(HOST_HARNESS))
@@ -41,7 +36,7 @@ $(BUILD)/obj/host/$(1)/%.o: %.c
 $(BUILD)/host/$(1)/%: $(BUILD)/obj/host/$(1)/tests/host/%.o $$(HOST_OBJECTS_$(1))
 	@mkdir -p $$(@D)
 	$(call SAY,HOSTLD,$$@)
-	$$(Q)$$(CC) $(HOST_LDFLAGS) $$(filter-out -fsanitize=fuzzer-no-link,$(HOST_FLAGS_$(1):fuzzer-no-link%=fuzzer-no-link%)) $$^ -o $$@
+	$$(Q)$$(CC) $(HOST_LDFLAGS) $(HOST_FLAGS_$(1)) $$^ -o $$@
 
 $(BUILD)/host/$(1)/fuzz: $(BUILD)/obj/host/$(1)/tests/host/fuzz.o $$(HOST_OBJECTS_$(1))
 	@mkdir -p $$(@D)
@@ -53,6 +48,17 @@ endef
 
 $(foreach variant,$(HOST_VARIANTS),$(eval $(call HOST_RULES,$(variant))))
 .SECONDARY:
+
+# Branches of the generic kernel that the trials reach.
+.PHONY: host-coverage
+host-coverage: $(BUILD)/host/coverage/storm
+	$(Q)LLVM_PROFILE_FILE=$(BUILD)/host/coverage/%p.profraw $< 1 $(HOST_COVERAGE_TRIALS)
+	$(Q)llvm-profdata-19 merge $(BUILD)/host/coverage/*.profraw -o $(BUILD)/host/coverage/storm.profdata
+	$(Q)rm -f $(BUILD)/host/coverage/*.profraw
+	$(Q)llvm-cov-19 report $< -instr-profile $(BUILD)/host/coverage/storm.profdata \
+		--show-branch-summary $(filter-out kernel/check/% kernel/boot/% kernel/debug.c,$(HOST_GENERIC))
+
+HOST_COVERAGE_TRIALS ?= 30000
 
 # In CI: some seconds of each.
 HOST_STORM_TRIALS ?= 20000

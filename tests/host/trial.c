@@ -156,9 +156,9 @@ bool trial_run(const struct trial *trial, uint64_t first, uint64_t count)
 	if (fork() == 0) {
 		for (shared->seed = first; shared->seed < first + count; shared->seed++) {
 			if (play_seed(trial, shared->seed, steps, &n))
-				_exit(1);
+				exit(1);
 		}
-		_exit(0);
+		exit(0); /* writes the coverage of instrumented builds */
 	}
 	wait(&status);
 	if (status)
