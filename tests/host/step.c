@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 
+#include "arch/interface.h"
 #include "arch/machine.h"
 #include "arch/vspace.h"
 #include "board.h"
@@ -106,7 +107,36 @@ static enum host_exit use_fpu(const struct step *step)
 	return exit;
 }
 
+uint64_t step_syndrome(const struct step *step)
+{
+	switch (step->kind) {
+	case STEP_ABORT:
+		return step->b ? ESR_INSTRUCTION : ESR_DATA_ABORT;
+	case STEP_FPU:
+		return ESR_FPU;
+	default:
+		return step->a;
+	}
+}
+
+uint64_t step_interrupt_due(void)
+{
+	return machine_lowest_pending();
+}
+
 enum host_exit step_apply(const struct step *step)
+{
+	enum host_exit exit = step_begin(step);
+
+	for (unsigned i = 0; exit != HOST_HALTED && step_interrupt_due() != IRQ_NONE; i++) {
+		if (i == STEP_INTERRUPTS)
+			return HOST_HALTED;
+		exit = host_interrupt();
+	}
+	return exit;
+}
+
+enum host_exit step_begin(const struct step *step)
 {
 	if (step->interrupt_after) {
 		machine.raise_after = step->interrupt_after;
@@ -115,10 +145,10 @@ enum host_exit step_apply(const struct step *step)
 	switch (step->kind) {
 	case STEP_TIME:
 		machine.time += step->a;
-		return host_interrupt();
+		return host_is_running() ? HOST_RUNNING : HOST_ASLEEP;
 	case STEP_IRQ:
 		machine_irq_raise(step->a);
-		return host_interrupt();
+		return host_is_running() ? HOST_RUNNING : HOST_ASLEEP;
 	default:
 		break;
 	}
@@ -128,9 +158,8 @@ enum host_exit step_apply(const struct step *step)
 	case STEP_SYSCALL:
 		return apply_syscall(step);
 	case STEP_ABORT:
-		return host_exception(step->b ? ESR_INSTRUCTION : ESR_DATA_ABORT, step->a);
 	case STEP_EXCEPTION:
-		return host_exception(step->a, 0);
+		return host_exception(step_syndrome(step), step->a);
 	case STEP_FPU:
 		return use_fpu(step);
 	default:

@@ -45,8 +45,23 @@ static inline uint64_t step_info(uint64_t label, uint64_t caps, uint64_t length)
 struct step step_call(uint64_t cap, uint64_t label, unsigned words, const uint64_t *word,
 		      unsigned caps, const uint64_t *extra);
 
-/** Carries the step out on the kernel; a step that cannot happen now (no thread runs) does not. */
+/**
+ * Carries the step out on the kernel, with all interrupts that become due. A
+ * step that cannot happen now (no thread runs) does not.
+ */
 enum host_exit step_apply(const struct step *step);
+
+/** The step alone; interrupts wait. */
+enum host_exit step_begin(const struct step *step);
+
+/** Number of the interrupt that is taken next, or IRQ_NONE. */
+uint64_t step_interrupt_due(void);
+
+/** Interrupts that one step can cause at most; more mean that the kernel makes no progress. */
+enum { STEP_INTERRUPTS = 16 };
+
+/** Syndrome of the exception that STEP_ABORT or STEP_FPU raises. */
+uint64_t step_syndrome(const struct step *step);
 
 /** Prints the step as an initialiser of `struct step`. */
 void step_print(FILE *out, const struct step *step);

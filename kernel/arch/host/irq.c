@@ -42,8 +42,7 @@ static bool timer_is_due(void)
 	return machine.cntv_ctl_el0 & 1 && machine.time >= machine.cntv_cval_el0;
 }
 
-/* Lowest interrupt that is raised and enabled. */
-static word lowest_pending(void)
+word machine_lowest_pending(void)
 {
 	put(machine.raised, BOARD_TIMER_IRQ, timer_is_due());
 	for (word i = 0; i < MACHINE_IRQ_WORDS; i++) {
@@ -59,12 +58,12 @@ word machine_read_pending(void)
 {
 	if (machine.raise_after && --machine.raise_after == 0)
 		machine_irq_raise(machine.raise_irq);
-	return lowest_pending() != IRQ_NONE;
+	return machine_lowest_pending() != IRQ_NONE;
 }
 
 word arch_irq_take(void)
 {
-	machine.active = lowest_pending();
+	machine.active = machine_lowest_pending();
 	if (machine.active != IRQ_NONE)
 		put(machine.raised, machine.active, false);
 	return machine.active;

@@ -56,6 +56,8 @@ word machine_read_time(void);
 /** Whether an enabled interrupt is raised, the timer's included. */
 word machine_read_pending(void);
 void machine_irq_raise(word irq);
+/** Number of the interrupt that the core would take now, or ~0. */
+word machine_lowest_pending(void);
 /** The core sleeps: time goes on to the timer's deadline, or the driver takes over. */
 void machine_sleep(void);
 
