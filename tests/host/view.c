@@ -277,26 +277,37 @@ static void sort(void *items, unsigned n, size_t size)
 }
 
 #define ADD(kind, array, count, limit)                                                             \
-	if (view->count < (limit))                                                                 \
-	view_##kind(memory, &view->array[view->count++])
+	(view->count < (limit) ? view_##kind(memory, &view->array[view->count++]) : (void)0)
+
+static void view_object(struct view *view, const struct known *object)
+{
+	const void *memory = window_pointer(object->address);
+
+	switch (object->type) {
+	case CAP_TCB:
+		ADD(thread, threads, thread_count, VIEW_THREADS);
+		break;
+	case CAP_ENDPOINT:
+		ADD(endpoint, endpoints, endpoint_count, VIEW_ENDPOINTS);
+		break;
+	case CAP_NOTIFICATION:
+		ADD(notification, notifications, notification_count, VIEW_NOTIFICATIONS);
+		break;
+	case CAP_REPLY:
+		ADD(reply, replies, reply_count, VIEW_REPLIES);
+		break;
+	case CAP_SCHED_CONTEXT:
+		ADD(context, contexts, context_count, VIEW_CONTEXTS);
+		break;
+	default:
+		break;
+	}
+}
 
 static void view_objects(struct view *view)
 {
-	for (word i = 0; i < known_count(); i++) {
-		const struct known *object = known_at(i);
-		const void *memory = window_pointer(object->address);
-
-		if (object->type == CAP_TCB)
-			ADD(thread, threads, thread_count, VIEW_THREADS);
-		else if (object->type == CAP_ENDPOINT)
-			ADD(endpoint, endpoints, endpoint_count, VIEW_ENDPOINTS);
-		else if (object->type == CAP_NOTIFICATION)
-			ADD(notification, notifications, notification_count, VIEW_NOTIFICATIONS);
-		else if (object->type == CAP_REPLY)
-			ADD(reply, replies, reply_count, VIEW_REPLIES);
-		else if (object->type == CAP_SCHED_CONTEXT)
-			ADD(context, contexts, context_count, VIEW_CONTEXTS);
-	}
+	for (word i = 0; i < known_count(); i++)
+		view_object(view, known_at(i));
 	sort(view->threads, view->thread_count, sizeof *view->threads);
 	sort(view->endpoints, view->endpoint_count, sizeof *view->endpoints);
 	sort(view->notifications, view->notification_count, sizeof *view->notifications);

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Random steps on kernel and model.
+ *
+ *   compare FIRST-SEED TRIALS
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "lockstep.h"
+#include "trial.h"
+
+static struct world world;
+static struct snapshot *first;
+static struct model *first_model;
+
+static void reset(void)
+{
+	snapshot_restore(first);
+	model_copy(lockstep_model(), first_model);
+}
+
+int main(int argc, char **argv)
+{
+	const struct trial trial = {&world, reset, lockstep_play};
+
+	if (argc != 3) {
+		fprintf(stderr, "usage: compare FIRST-SEED TRIALS\n");
+		return 2;
+	}
+
+	uint64_t seed = strtoull(argv[1], NULL, 0), count = strtoull(argv[2], NULL, 0);
+
+	lockstep_make(&world, &world_general);
+	first = snapshot_take(&world, true);
+	first_model = model_new();
+	if (!first_model)
+		return 2;
+	model_copy(first_model, lockstep_model());
+
+	bool good = trial_run(&trial, seed, count);
+
+	printf("compare: %" PRIu64 " steps from seeds %" PRIu64 " to %" PRIu64 "\n", trial_played(),
+	       seed, seed + count - 1);
+	printf("%d passed, %d failed\n", good, !good);
+	return !good;
+}
