@@ -13,15 +13,18 @@ KERNEL_LD := kernel/arch/$(KERNEL_ARCH)/kernel.ld
 define KERNEL_RULES
 KERNEL_OBJECTS_$(1) := $$(patsubst kernel/%,$(BUILD)/obj/kernel/$(1)/%.o,$$(KERNEL_SOURCES))
 
+KERNEL_COMPILE_$(1) := $$(CC) $$(TARGET_CFLAGS) $$(CFLAGS_$(1)) $$(KERNEL_FLAGS)
+KERNEL_LINK_$(1) := $$(LD) -nostdlib --gc-sections -z max-page-size=4096 -T $(KERNEL_LD)
+
 $(BUILD)/obj/kernel/$(1)/%.o: kernel/% $(BUILD)/gen/$(BOARD)/board.h
 	@mkdir -p $$(@D)
 	$(call SAY,CC,$$<)
-	$$(Q)$$(CC) $$(TARGET_CFLAGS) $$(CFLAGS_$(1)) $$(KERNEL_FLAGS) -MMD -MP -c $$< -o $$@
+	$$(Q)$$(KERNEL_COMPILE_$(1)) -MMD -MP -c $$< -o $$@
 
 $(SDK_BOARD)/$(1)/elf/kernel.elf: $$(KERNEL_OBJECTS_$(1)) $(KERNEL_LD)
 	@mkdir -p $$(@D)
 	$(call SAY,LD,$$@)
-	$$(Q)$$(LD) -nostdlib --gc-sections -z max-page-size=4096 -T $(KERNEL_LD) -o $$@ $$(KERNEL_OBJECTS_$(1))
+	$$(Q)$$(KERNEL_LINK_$(1)) -o $$@ $$(KERNEL_OBJECTS_$(1))
 
 SDK_FILES += $(SDK_BOARD)/$(1)/elf/kernel.elf
 
