@@ -3,6 +3,7 @@
  * libFuzzer on the kernel: an input is a sequence of records, each one step.
  * Mutations insert, remove, repeat, exchange and change whole records.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,12 @@ size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max);
 static struct world world;
 static struct snapshot *first;
 static struct step steps[TRIAL_STEPS];
+static uint64_t played;
+
+static void tell_steps(void)
+{
+	fprintf(stderr, "steps played: %" PRIu64 "\n", played);
+}
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
@@ -26,6 +33,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	world_make(&world, &world_general, NULL, NULL);
 	first = snapshot_take(&world, true);
 	host_console();
+	atexit(tell_steps);
 	return 0;
 }
 
@@ -51,6 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			     "the TLB holds a translation that the page tables no longer say");
 	}
 	host_console();
+	played += count;
 	return 0;
 }
 
