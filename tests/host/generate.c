@@ -241,6 +241,34 @@ static const struct shape shapes[] = {
 	{LABEL_InvalidInvocation, CAP_SGI, "", ""},
 };
 
+/* Invocations that change who runs and on whose time, but take little away. */
+static const struct shape tame_shapes[] = {
+	{LABEL_TCBSetPriority, CAP_TCB, "p", "T"},
+	{LABEL_TCBSetSchedParams, CAP_TCB, "pp", "TSP"},
+	{LABEL_TCBSetTimeoutEndpoint, CAP_TCB, "", "P"},
+	{LABEL_TCBSuspend, CAP_TCB, "", ""},
+	{LABEL_TCBResume, CAP_TCB, "", ""},
+	{LABEL_TCBResume, CAP_TCB, "", ""},
+	{LABEL_TCBResume, CAP_TCB, "", ""},
+	{LABEL_TCBBindNotification, CAP_TCB, "", "N"},
+	{LABEL_CNodeCopy, CAP_CNODE, "edfdr", "C"},
+	{LABEL_CNodeDelete, CAP_CNODE, "fd", ""},
+	{LABEL_SchedControlConfigureFlags, CAP_SCHED_CONTROL, "uukgk", "S"},
+	{LABEL_SchedContextBind, CAP_SCHED_CONTEXT, "", "G"},
+	{LABEL_SchedContextBind, CAP_SCHED_CONTEXT, "", "G"},
+	{LABEL_SchedContextUnbind, CAP_SCHED_CONTEXT, "", ""},
+	{LABEL_SchedContextUnbindObject, CAP_SCHED_CONTEXT, "", "G"},
+	{LABEL_SchedContextConsumed, CAP_SCHED_CONTEXT, "", ""},
+	{LABEL_SchedContextYieldTo, CAP_SCHED_CONTEXT, "", ""},
+};
+
+static const struct shape *pick_shape(const struct world *world, uint8_t choice)
+{
+	if (world->description->mostly_messages)
+		return &tame_shapes[choice % (sizeof tame_shapes / sizeof *tame_shapes)];
+	return &shapes[choice % (sizeof shapes / sizeof *shapes)];
+}
+
 /* How the call is made: mostly so that it reports. */
 static uint64_t invocation_syscall(uint8_t b)
 {
@@ -250,7 +278,7 @@ static uint64_t invocation_syscall(uint8_t b)
 static struct step generate_invocation(struct reader *reader)
 {
 	uint8_t choice = byte(reader), how = byte(reader);
-	const struct shape *shape = &shapes[choice % (sizeof shapes / sizeof *shapes)];
+	const struct shape *shape = pick_shape(reader->world, choice);
 	uint64_t word[12], extra[3];
 	unsigned words = (unsigned)strlen(shape->words), caps = (unsigned)strlen(shape->caps);
 	uint64_t cap = pick_type(reader, (enum cap_type)shape->type);
@@ -334,7 +362,7 @@ struct step generate_step(const struct world *world, const uint8_t record[RECORD
 	uint8_t kind = byte(&reader);
 	struct step step;
 
-	if (kind < 110)
+	if (kind < (world->description->mostly_messages ? 24 : 110))
 		step = generate_invocation(&reader);
 	else if (kind < 200)
 		step = generate_message(&reader);

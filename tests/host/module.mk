@@ -79,8 +79,8 @@ test-host: $(BUILD)/host/sanitized/unit $(BUILD)/host/checked/storm $(BUILD)/hos
 	$(Q)$(BUILD)/host/sanitized/unit
 	$(Q)$(BUILD)/host/plain/speed
 	$(Q)$(BUILD)/host/checked/speed
-	$(Q)$(BUILD)/host/checked/storm 1 $(HOST_TRIALS)
-	$(Q)$(BUILD)/host/sanitized/storm 1 1000
+	$(Q)for world in general servers; do $(BUILD)/host/checked/storm $$world 1 $(HOST_TRIALS) && \
+		$(BUILD)/host/sanitized/storm $$world 1 1000 || exit 1; done
 
 .PHONY: test-fuzz-kernel
 test-fuzz-kernel: $(BUILD)/host/sanitized/fuzz
@@ -91,7 +91,8 @@ test-fuzz-kernel: $(BUILD)/host/sanitized/fuzz
 HOST_COVERAGE_TRIALS ?= 30000
 .PHONY: host-coverage
 host-coverage: $(BUILD)/host/coverage/storm
-	$(Q)LLVM_PROFILE_FILE=$(BUILD)/host/coverage/%p.profraw $< 1 $(HOST_COVERAGE_TRIALS)
+	$(Q)for world in general servers; do LLVM_PROFILE_FILE=$(BUILD)/host/coverage/%p.profraw \
+		$< $$world 1 $(HOST_COVERAGE_TRIALS); done
 	$(Q)llvm-profdata-19 merge $(BUILD)/host/coverage/*.profraw -o $(BUILD)/host/coverage/storm.profdata
 	$(Q)rm -f $(BUILD)/host/coverage/*.profraw
 	$(Q)llvm-cov-19 report $< -instr-profile $(BUILD)/host/coverage/storm.profdata \
@@ -100,7 +101,7 @@ host-coverage: $(BUILD)/host/coverage/storm
 ifneq ($(HOST_MODEL),)
 .PHONY: test-compare test-explore
 test-compare: $(BUILD)/host/checked/compare
-	$(Q)$< 1 $(HOST_TRIALS)
+	$(Q)for world in general servers; do $< $$world 1 $(HOST_TRIALS) || exit 1; done
 
 test-explore: $(BUILD)/host/checked/explore
 	$(Q)for world in $(HOST_WORLDS); do $< $$world $(HOST_TRANSITIONS) || \
