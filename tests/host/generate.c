@@ -39,6 +39,8 @@ static uint64_t pick_type(struct reader *reader, enum cap_type type)
 	uint8_t b = byte(reader);
 	unsigned found = 0, n = slots_of(reader->world);
 
+	if (b >= 253) /* leads nowhere */
+		return (uint64_t)byte(reader) << 7 * (b - 252);
 	if (is_unusual(b))
 		return byte(reader) % n;
 	for (unsigned i = 0; i < n; i++)
@@ -105,11 +107,13 @@ static uint64_t pick_word(struct reader *reader, char letter)
 		return byte(reader) % 13;
 	case 's': /* size */
 		b = byte(reader);
-		return is_unusual(b) ? byte(reader) : b % 14;
+		return is_unusual(b) ? byte(reader) : b % 15;
 	case 'f': /* index of a full slot */
 		return pick_full(reader);
 	case 'e': /* index of an empty slot */
 		return pick_empty(reader);
+	case 'b': /* index of an endpoint */
+		return pick_type(reader, CAP_ENDPOINT);
 	case 'd': /* depth */
 		b = byte(reader);
 		return is_unusual(b) ? byte(reader) : WORD_BITS;
@@ -199,9 +203,10 @@ static const struct shape shapes[] = {
 	{LABEL_TCBUnbindNotification, CAP_TCB, "", ""},
 	{LABEL_TCBSetTLSBase, CAP_TCB, "x", ""},
 	{LABEL_TCBSetFlags, CAP_TCB, "kk", ""},
+	{LABEL_TCBSetIPCBuffer, CAP_TCB, "z", "M"},
 	{LABEL_CNodeRevoke, CAP_CNODE, "fd", ""},
 	{LABEL_CNodeDelete, CAP_CNODE, "fd", ""},
-	{LABEL_CNodeCancelBadgedSends, CAP_CNODE, "fd", ""},
+	{LABEL_CNodeCancelBadgedSends, CAP_CNODE, "bd", ""},
 	{LABEL_CNodeCopy, CAP_CNODE, "edfdr", "C"},
 	{LABEL_CNodeCopy, CAP_CNODE, "edfdr", "C"},
 	{LABEL_CNodeMint, CAP_CNODE, "edfdrg", "C"},
@@ -212,9 +217,9 @@ static const struct shape shapes[] = {
 	{LABEL_IRQAckIRQ, CAP_IRQ_HANDLER, "", ""},
 	{LABEL_IRQSetIRQHandler, CAP_IRQ_HANDLER, "", "N"},
 	{LABEL_IRQClearIRQHandler, CAP_IRQ_HANDLER, "", ""},
-	{LABEL_DomainSetSet, CAP_DOMAIN, "z", "T"},
-	{LABEL_DomainScheduleConfigure, CAP_DOMAIN, "zzx", ""},
-	{LABEL_DomainScheduleSetStart, CAP_DOMAIN, "z", ""},
+	{LABEL_DomainSetSet, CAP_DOMAIN, "k", "T"},
+	{LABEL_DomainScheduleConfigure, CAP_DOMAIN, "kkk", ""},
+	{LABEL_DomainScheduleSetStart, CAP_DOMAIN, "k", ""},
 	{LABEL_SchedControlConfigureFlags, CAP_SCHED_CONTROL, "uukgk", "S"},
 	{LABEL_SchedControlConfigureFlags, CAP_SCHED_CONTROL, "uukgk", "S"},
 	{LABEL_SchedContextBind, CAP_SCHED_CONTEXT, "", "G"},
@@ -337,6 +342,8 @@ static struct step generate_time(struct reader *reader)
 	if (b >= 128 && machine.cntv_cval_el0 > machine.time &&
 	    machine.cntv_cval_el0 - machine.time < UINT64_C(1) << 40)
 		step.a = machine.cntv_cval_el0 - machine.time - (b >= 250);
+	if (byte(reader) >= 248) /* from now on it also passes in the kernel */
+		step.b = byte(reader) & 15;
 	return step;
 }
 
@@ -378,7 +385,7 @@ struct step generate_step(const struct world *world, const uint8_t record[RECORD
 		step = (struct step){.kind = STEP_FPU, .a = byte(&reader)};
 	else
 		step = (struct step){.kind = STEP_TOUCH, .a = pick_address(&reader)};
-	if (step.kind == STEP_SYSCALL && record[RECORD_BYTES - 1] >= 244) {
+	if (step.kind == STEP_SYSCALL && record[RECORD_BYTES - 1] >= 224) {
 		step.interrupt_after = record[RECORD_BYTES - 1] & 3;
 		step.b = WORLD_IRQ;
 	}

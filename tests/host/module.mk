@@ -38,9 +38,11 @@ HOST_LDFLAGS := -no-pie -fuse-ld=lld -Wl,-T,kernel/arch/host/host.ld
 HOST_VARIANTS := plain checked sanitized coverage
 HOST_FLAGS_plain :=
 HOST_FLAGS_checked := -DCONFIG_CHECKS=1
-HOST_FLAGS_sanitized := -DCONFIG_CHECKS=1 -fsanitize=fuzzer-no-link,address,undefined \
+# With domains, which the target's configuration does not have.
+HOST_DOMAINS := -DNUM_DOMAINS=3u -DNUM_DOMAIN_SCHEDULES=4u
+HOST_FLAGS_sanitized := -DCONFIG_CHECKS=1 $(HOST_DOMAINS) -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer
-HOST_FLAGS_coverage := -DCONFIG_CHECKS=1 -fprofile-instr-generate -fcoverage-mapping
+HOST_FLAGS_coverage := -DCONFIG_CHECKS=1 $(HOST_DOMAINS) -fprofile-instr-generate -fcoverage-mapping
 
 # $(1): variant, $(2): sources
 host_objects = $(patsubst %.c,$(BUILD)/obj/host/$(1)/%.o,$(2))
