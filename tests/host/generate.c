@@ -97,6 +97,19 @@ static uint64_t pick_address(struct reader *reader)
 	return is_unusual(byte(reader)) ? address + 512 : address;
 }
 
+/* A thread; the kernel stops the machine if any other is given a name. */
+static uint64_t pick_name_target(struct reader *reader)
+{
+	struct cap cspace = current_thread()->slots[TCB_CSPACE].cap;
+	struct cap cnode = world_cap(reader->world, WORLD_CNODE);
+	unsigned slot = reader->world->first_thread;
+
+	(void)byte(reader);
+	if (cspace.obj != cnode.obj || cspace.data != cnode.data)
+		return 0;
+	return cap_type(world_cap(reader->world, slot)) == CAP_TCB ? slot : 0;
+}
+
 /* A word of the kind that `letter` says. */
 static uint64_t pick_word(struct reader *reader, char letter)
 {
@@ -347,6 +360,26 @@ static struct step generate_time(struct reader *reader)
 	return step;
 }
 
+/* Debug calls that change little, and numbers that mean nothing. */
+static struct step generate_odd_syscall(struct reader *reader, uint8_t b)
+{
+	struct step step = {.kind = STEP_SYSCALL};
+
+	step.x[0] = byte(reader);
+	step.x[7] = b;
+	if (b >= 250) {
+		step.x[7] = (uint64_t)(b >= 254 ? -13 : -16); /* tell about all threads */
+	} else if (b >= 240) {
+		step.x[7] = (uint64_t)-15; /* identify */
+	} else if (b >= 232) {
+		step.x[7] = (uint64_t)-12; /* put a character */
+	} else if (b >= 224 && step_buffer()) {
+		step.x[0] = pick_name_target(reader);
+		step.x[7] = (uint64_t)(step.x[0] ? -17 : -12); /* give a name, kept in the buffer */
+	}
+	return step;
+}
+
 static struct step generate_fault(struct reader *reader)
 {
 	static const uint32_t syndromes[] = {0x02000000, 0x62000000, 0xf2000000, 0x8a000000};
@@ -355,12 +388,7 @@ static struct step generate_fault(struct reader *reader)
 
 	if (b >= 128)
 		step = (struct step){.kind = STEP_EXCEPTION, .a = syndromes[b % 4]};
-	if (b >= 192) {
-		step = (struct step){.kind = STEP_SYSCALL};
-		step.x[7] = b >= 240 ? (uint64_t)-15 : b >= 224 ? (uint64_t)-12 : b;
-		step.x[0] = byte(reader);
-	}
-	return step;
+	return b >= 192 ? generate_odd_syscall(reader, b) : step;
 }
 
 struct step generate_step(const struct world *world, const uint8_t record[RECORD_BYTES])

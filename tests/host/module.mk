@@ -89,16 +89,20 @@ test-fuzz-kernel: $(BUILD)/host/sanitized/fuzz
 	$(Q)scripts/run-fuzzer $< $(BUILD)/host/fuzz.log -seed=1 -runs=$(HOST_FUZZ_RUNS) \
 		-max_len=2560 -len_control=0 tests/host/corpus
 
-# Branches of the kernel that the trials reach.
+# Branches of the generic kernel that trials, fuzzing corpus, small worlds and unit tests reach.
 HOST_COVERAGE_TRIALS ?= 30000
+HOST_COVERAGE := $(BUILD)/host/coverage
+HOST_COVERED := $(filter-out kernel/check/% kernel/boot/% kernel/arch/% kernel/debug.c,$(HOST_GENERIC))
 .PHONY: host-coverage
-host-coverage: $(BUILD)/host/coverage/storm
-	$(Q)for world in general servers; do LLVM_PROFILE_FILE=$(BUILD)/host/coverage/%p.profraw \
-		$< $$world 1 $(HOST_COVERAGE_TRIALS); done
-	$(Q)llvm-profdata-19 merge $(BUILD)/host/coverage/*.profraw -o $(BUILD)/host/coverage/storm.profdata
-	$(Q)rm -f $(BUILD)/host/coverage/*.profraw
-	$(Q)llvm-cov-19 report $< -instr-profile $(BUILD)/host/coverage/storm.profdata \
-		--show-branch-summary $(filter-out kernel/check/% kernel/boot/% kernel/debug.c,$(HOST_GENERIC))
+host-coverage: $(HOST_COVERAGE)/storm $(HOST_COVERAGE)/unit $(HOST_COVERAGE)/explore-kernel
+	$(Q)rm -f $(HOST_COVERAGE)/*.profraw
+	$(Q)export LLVM_PROFILE_FILE=$(HOST_COVERAGE)/%p.profraw; $(HOST_COVERAGE)/unit && \
+		for world in general servers; do $< $$world 1 $(HOST_COVERAGE_TRIALS) || exit 1; done && \
+		for world in $(HOST_WORLDS); do \
+		$(HOST_COVERAGE)/explore-kernel $$world $(HOST_TRANSITIONS) || exit 1; done
+	$(Q)llvm-profdata-19 merge $(HOST_COVERAGE)/*.profraw -o $(HOST_COVERAGE)/all.profdata
+	$(Q)tests/host/uncovered.py $(HOST_COVERAGE)/all.profdata $(HOST_COVERAGE)/storm \
+		$(HOST_COVERAGE)/unit $(HOST_COVERAGE)/explore-kernel -- $(HOST_COVERED)
 
 ifneq ($(HOST_MODEL),)
 .PHONY: test-compare test-explore

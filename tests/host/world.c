@@ -41,6 +41,7 @@ const struct world_description world_general = {
 	.vspaces = 1,
 	.empty_pages = 1,
 	.badged = 3,
+	.restricted = true,
 	.irq_handler = true,
 	.fault_handlers = true,
 	.keep_init = true,
@@ -60,6 +61,8 @@ const struct world_description world_servers = {
 	.notifications = 2,
 	.replies = 5,
 	.badged = 2,
+	.restricted = true,
+	.frames = 1,
 	.fault_handlers = true,
 	.keep_init = true,
 	.mostly_messages = true,
@@ -236,6 +239,30 @@ static void make_badged(void)
 		     WORDS(WORLD_CNODE));
 }
 
+static void make_restricted(void)
+{
+	const struct world *world = making.world;
+	const struct {
+		uint64_t from, rights;
+	} copies[] = {
+		{world->first_endpoint, RIGHT_WRITE},
+		{world->first_endpoint, RIGHT_READ},
+		{world->first_endpoint, RIGHT_WRITE | RIGHT_GRANT_REPLY},
+		{world->first_endpoint, RIGHT_WRITE | RIGHT_GRANT},
+		{world->first_notification, RIGHT_WRITE},
+		{world->first_notification, RIGHT_READ},
+		{world->first_reply, 0},
+		{world->first_frame, RIGHT_READ},
+		{world->first_frame, 0},
+	};
+
+	for (unsigned i = 0; i < sizeof copies / sizeof *copies && world->description->restricted;
+	     i++)
+		call(WORLD_CNODE, CNodeCopy,
+		     WORDS(making.next++, WORD_BITS, copies[i].from, WORD_BITS, copies[i].rights),
+		     WORDS(WORLD_CNODE));
+}
+
 static void make_irq_handler(void)
 {
 	struct world *world = making.world;
@@ -336,6 +363,7 @@ void world_make(struct world *world, const struct world_description *description
 	world->memory = cap_address(world_cap(world, WORLD_MEMORY));
 	make_objects();
 	make_badged();
+	make_restricted();
 	make_irq_handler();
 	make_threads();
 	world->used = making.next;

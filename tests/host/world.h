@@ -43,6 +43,7 @@ struct world_description {
 	unsigned spare_untyped_bits[4];			    /* 0: no more */
 	unsigned frames, page_tables, vspaces, empty_pages; /* spare; empty: 4 KiB untyped */
 	unsigned badged;      /* copies of the first endpoint with badges 1, 2, ... */
+	bool restricted;      /* copies of endpoint, notification and frame with fewer rights */
 	bool irq_handler;     /* of interrupt WORLD_IRQ, signals the first notification */
 	bool fault_handlers;  /* threads' faults go to the first endpoint */
 	bool keep_init;	      /* the initial thread stays; else it is deleted at the end */
