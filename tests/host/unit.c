@@ -6,6 +6,7 @@
 
 #include "arch/interface.h"
 #include "arch/machine.h"
+#include "cap/window.h"
 #include "object/invocation.h"
 #include "trial.h"
 
