@@ -37,8 +37,17 @@ static void normalise_thread(struct view_thread *thread, bool current)
 		thread->ready = false;
 }
 
+/* Slots that name interrupts' notifications have addresses that are nobody's business. */
+static void normalise_slot(struct view_slot *slot)
+{
+	if (slot->previous && slot->previous < VIEW_FIRST_MEMORY)
+		slot->previous = 1;
+}
+
 void view_normalise(struct view *view)
 {
+	for (unsigned i = 0; i < view->slot_count; i++)
+		normalise_slot(&view->slots[i]);
 	for (unsigned i = 0; i < view->thread_count; i++)
 		normalise_thread(&view->threads[i], view->threads[i].address == view->current);
 	drop_from(view->ready, VIEW_THREADS, view->current);
