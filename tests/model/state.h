@@ -39,7 +39,7 @@ enum { CSPACE_SLOT, VSPACE_SLOT, BUFFER_SLOT, FAULT_SLOT, TIMEOUT_SLOT, TCB_SLOT
 enum { BADGE_REGISTER = 0, INFO_REGISTER = 1, MESSAGE_REGISTER = 2, REPLY_REGISTER = 6 };
 enum { SP = 31, SPSR = 32, RESTART_PC = 33, NEXT_PC = 34, TPIDR = 35, TPIDRRO = 36, REGISTERS };
 enum { REGISTER_MESSAGE = 4, MAX_MESSAGE = 120, MAX_EXTRA_CAPS = 3, BUFFER_CAPS = 122 };
-enum { BUFFER_BITS = 10, BUFFER_WORDS = 128, USER_CONTEXT = 36 };
+enum { BUFFER_BITS = 10, BUFFER_WORDS = 128, USER_CONTEXT = 36, FRAME_REGISTERS = 17 };
 enum { MIN_BUDGET = 1250, MIN_BUDGET_US = 20, MIN_REFILLS = 2, REFILL_ROOM = 32 };
 enum { MAX_IRQ = 159, TIMER_IRQ = 27, ASID_POOLS = 128, ASIDS_PER_POOL = 512 };
 
@@ -298,11 +298,11 @@ void model_timeout_fault(struct model *m, struct thread *thread);
 void model_cap_fault(struct model *m, uint64_t address, bool receiving, struct failure failure);
 unsigned model_fault_message(struct model *m, struct thread *thread, uint64_t *word);
 /* Whether the thread restarts. */
-bool model_fault_reply(struct model *m, struct thread *thread, struct thread *replier);
+bool model_fault_reply(struct model *m, struct thread *thread, const struct thread *replier,
+		       unsigned fault);
 
-/* Registers in the order of seL4_UserContext; model_frame_registers of them are the frame group. */
+/* Registers in the order of seL4_UserContext; the first 17 are the frame group. */
 extern const uint8_t model_user_context[USER_CONTEXT];
-extern const unsigned model_frame_registers;
 void model_write_register(struct thread *thread, unsigned number, uint64_t value);
 
 /* Memory (vspace.c) */
