@@ -6,22 +6,13 @@
  */
 #include "state.h"
 
-static void unbind_contexts_notification(struct model *m, struct context *context)
-{
-	struct notification *notification = model_notification(m, context->notification);
-
-	if (notification)
-		notification->context = 0;
-	context->notification = 0;
-}
-
 static void end_notification(struct model *m, struct notification *notification)
 {
 	struct thread *thread = model_thread(m, notification->thread);
 	struct context *context = model_context(m, notification->context);
 
 	if (context)
-		unbind_contexts_notification(m, context);
+		model_unbind_from_notification(m, context);
 	if (thread)
 		model_unbind_notification(m, thread);
 	model_cancel_queue(m, &notification->queue, false, 0);
@@ -61,7 +52,7 @@ static void end_thread(struct model *m, struct thread *thread)
 
 static void end_context(struct model *m, struct context *context)
 {
-	unbind_contexts_notification(m, context);
+	model_unbind_from_notification(m, context);
 	model_unbind(m, context);
 	model_detach_stack(m, context);
 	model_complete_yields_to(m, context->address);

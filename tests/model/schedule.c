@@ -171,6 +171,11 @@ bool model_runnable(const struct thread *thread)
 	return thread->state == RUNNING || thread->state == RESTART;
 }
 
+bool model_is_blocked(const struct thread *thread)
+{
+	return !model_runnable(thread) && thread->state != INACTIVE;
+}
+
 bool model_schedulable(struct model *m, const struct thread *thread)
 {
 	const struct context *context;

@@ -229,6 +229,7 @@ void model_revoke(struct model *m, uint64_t address);
 /* Time and scheduling (schedule.c) */
 
 bool model_runnable(const struct thread *thread);
+bool model_is_blocked(const struct thread *thread);
 bool model_schedulable(struct model *m, const struct thread *thread);
 bool model_released(const struct model *m, const struct context *context);
 void model_enqueue(struct model *m, const struct thread *thread);
@@ -258,6 +259,7 @@ void model_exit(struct model *m);
 
 void model_bind(struct model *m, struct thread *thread, struct context *context);
 void model_unbind(struct model *m, struct context *context);
+void model_unbind_from_notification(struct model *m, struct context *context);
 void model_unbind_notification(struct model *m, struct thread *thread);
 void model_donate(struct model *m, struct context *context, struct thread *thread);
 void model_cancel_ipc(struct model *m, struct thread *thread);

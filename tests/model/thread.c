@@ -29,6 +29,15 @@ void model_unbind(struct model *m, struct context *context)
 	context->thread = 0;
 }
 
+void model_unbind_from_notification(struct model *m, struct context *context)
+{
+	struct notification *notification = model_notification(m, context->notification);
+
+	if (notification)
+		notification->context = 0;
+	context->notification = 0;
+}
+
 void model_donate(struct model *m, struct context *context, struct thread *thread)
 {
 	tie(m, thread, context);
