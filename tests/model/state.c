@@ -154,6 +154,8 @@ static struct cap boot_cap(const struct view_slot *slot)
 	} else if (slot->type == VIEW_VSPACE) {
 		cap.asid = slot->data;
 		cap.data = 0;
+	} else if (slot->type == VIEW_ASID_POOL) {
+		cap.data = 0; /* the first pool */
 	}
 	return cap;
 }
