@@ -33,12 +33,9 @@ static bool is_visible(const struct slot *slot)
 
 static uint64_t previous(const struct slot *slot)
 {
-	do {
-		if (slot->heads_list)
-			return 0;
-		slot--;
-	} while (!is_visible(slot));
-	return slot->address;
+	if (slot->heads_list)
+		return 0;
+	return is_visible(slot - 1) ? slot[-1].address : VIEW_INNER_SLOT;
 }
 
 static void view_slot(struct view *view, const struct slot *slot)

@@ -13,6 +13,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* As `previous`: a slot outside all objects, where an interrupt's notification is kept. */
+#define VIEW_INNER_SLOT UINT64_C(1)
+
 enum {
 	VIEW_REGISTERS = 34, /* x0 .. x30, sp, spsr, address the thread goes on at */
 	VIEW_REFILLS = 16,
