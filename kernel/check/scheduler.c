@@ -2,6 +2,7 @@
 /*
  * Scheduling queues, the running thread, and all of a check in order.
  */
+#include "arch/interface.h"
 #include "cap/window.h"
 #include "check/check.h"
 #include "check/known.h"
@@ -157,7 +158,7 @@ static void check_object(const struct known *object)
 	}
 }
 
-void check_invariants(void)
+static void check_all(void)
 {
 	if (!check_slots())
 		return;
@@ -167,6 +168,13 @@ void check_invariants(void)
 	check_blocked_threads();
 	check_scheduler();
 	arch_check_mappings();
+}
+
+void check_invariants(void)
+{
+	arch_time_stop();
+	check_all();
+	arch_time_go();
 }
 
 #endif

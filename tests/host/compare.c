@@ -2,7 +2,7 @@
 /*
  * Random steps on kernel and model.
  *
- *   compare FIRST-SEED TRIALS
+ *   compare WORLD FIRST-SEED TRIALS
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -24,14 +24,16 @@ int main(int argc, char **argv)
 {
 	const struct trial trial = {&world, reset, lockstep_play};
 
-	if (argc != 3) {
-		fprintf(stderr, "usage: compare FIRST-SEED TRIALS\n");
+	const struct world_description *description = argc == 4 ? world_named(argv[1]) : NULL;
+
+	if (!description) {
+		fprintf(stderr, "usage: compare general|servers FIRST-SEED TRIALS\n");
 		return 2;
 	}
 
-	uint64_t seed = strtoull(argv[1], NULL, 0), count = strtoull(argv[2], NULL, 0);
+	uint64_t seed = strtoull(argv[2], NULL, 0), count = strtoull(argv[3], NULL, 0);
 
-	lockstep_make(&world, &world_general);
+	lockstep_make(&world, description);
 	first = snapshot_take(&world, true);
 	first_model = model_new();
 	if (!first_model)
@@ -40,8 +42,8 @@ int main(int argc, char **argv)
 
 	bool good = trial_run(&trial, seed, count);
 
-	printf("compare: %" PRIu64 " steps from seeds %" PRIu64 " to %" PRIu64 "\n", trial_played(),
-	       seed, seed + count - 1);
+	printf("compare, %s: %" PRIu64 " steps from seeds %" PRIu64 " to %" PRIu64 "\n",
+	       description->name, trial_played(), seed, seed + count - 1);
 	printf("%d passed, %d failed\n", good, !good);
 	return !good;
 }

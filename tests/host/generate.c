@@ -39,6 +39,8 @@ static uint64_t pick_type(struct reader *reader, enum cap_type type)
 	uint8_t b = byte(reader);
 	unsigned found = 0, n = slots_of(reader->world);
 
+	if (b >= 253) /* leads nowhere */
+		return (uint64_t)byte(reader) << 7 * (b - 252);
 	if (is_unusual(b))
 		return byte(reader) % n;
 	for (unsigned i = 0; i < n; i++)
@@ -95,6 +97,19 @@ static uint64_t pick_address(struct reader *reader)
 	return is_unusual(byte(reader)) ? address + 512 : address;
 }
 
+/* A thread; the kernel stops the machine if any other is given a name. */
+static uint64_t pick_name_target(struct reader *reader)
+{
+	struct cap cspace = current_thread()->slots[TCB_CSPACE].cap;
+	struct cap cnode = world_cap(reader->world, WORLD_CNODE);
+	unsigned slot = reader->world->first_thread;
+
+	(void)byte(reader);
+	if (cspace.obj != cnode.obj || cspace.data != cnode.data)
+		return 0;
+	return cap_type(world_cap(reader->world, slot)) == CAP_TCB ? slot : 0;
+}
+
 /* A word of the kind that `letter` says. */
 static uint64_t pick_word(struct reader *reader, char letter)
 {
@@ -105,11 +120,13 @@ static uint64_t pick_word(struct reader *reader, char letter)
 		return byte(reader) % 13;
 	case 's': /* size */
 		b = byte(reader);
-		return is_unusual(b) ? byte(reader) : b % 14;
+		return is_unusual(b) ? byte(reader) : b % 15;
 	case 'f': /* index of a full slot */
 		return pick_full(reader);
 	case 'e': /* index of an empty slot */
 		return pick_empty(reader);
+	case 'b': /* index of an endpoint */
+		return pick_type(reader, CAP_ENDPOINT);
 	case 'd': /* depth */
 		b = byte(reader);
 		return is_unusual(b) ? byte(reader) : WORD_BITS;
@@ -199,9 +216,10 @@ static const struct shape shapes[] = {
 	{LABEL_TCBUnbindNotification, CAP_TCB, "", ""},
 	{LABEL_TCBSetTLSBase, CAP_TCB, "x", ""},
 	{LABEL_TCBSetFlags, CAP_TCB, "kk", ""},
+	{LABEL_TCBSetIPCBuffer, CAP_TCB, "z", "M"},
 	{LABEL_CNodeRevoke, CAP_CNODE, "fd", ""},
 	{LABEL_CNodeDelete, CAP_CNODE, "fd", ""},
-	{LABEL_CNodeCancelBadgedSends, CAP_CNODE, "fd", ""},
+	{LABEL_CNodeCancelBadgedSends, CAP_CNODE, "bd", ""},
 	{LABEL_CNodeCopy, CAP_CNODE, "edfdr", "C"},
 	{LABEL_CNodeCopy, CAP_CNODE, "edfdr", "C"},
 	{LABEL_CNodeMint, CAP_CNODE, "edfdrg", "C"},
@@ -212,9 +230,9 @@ static const struct shape shapes[] = {
 	{LABEL_IRQAckIRQ, CAP_IRQ_HANDLER, "", ""},
 	{LABEL_IRQSetIRQHandler, CAP_IRQ_HANDLER, "", "N"},
 	{LABEL_IRQClearIRQHandler, CAP_IRQ_HANDLER, "", ""},
-	{LABEL_DomainSetSet, CAP_DOMAIN, "z", "T"},
-	{LABEL_DomainScheduleConfigure, CAP_DOMAIN, "zzx", ""},
-	{LABEL_DomainScheduleSetStart, CAP_DOMAIN, "z", ""},
+	{LABEL_DomainSetSet, CAP_DOMAIN, "k", "T"},
+	{LABEL_DomainScheduleConfigure, CAP_DOMAIN, "kkk", ""},
+	{LABEL_DomainScheduleSetStart, CAP_DOMAIN, "k", ""},
 	{LABEL_SchedControlConfigureFlags, CAP_SCHED_CONTROL, "uukgk", "S"},
 	{LABEL_SchedControlConfigureFlags, CAP_SCHED_CONTROL, "uukgk", "S"},
 	{LABEL_SchedContextBind, CAP_SCHED_CONTEXT, "", "G"},
@@ -241,6 +259,34 @@ static const struct shape shapes[] = {
 	{LABEL_InvalidInvocation, CAP_SGI, "", ""},
 };
 
+/* Invocations that change who runs and on whose time, but take little away. */
+static const struct shape tame_shapes[] = {
+	{LABEL_TCBSetPriority, CAP_TCB, "p", "T"},
+	{LABEL_TCBSetSchedParams, CAP_TCB, "pp", "TSP"},
+	{LABEL_TCBSetTimeoutEndpoint, CAP_TCB, "", "P"},
+	{LABEL_TCBSuspend, CAP_TCB, "", ""},
+	{LABEL_TCBResume, CAP_TCB, "", ""},
+	{LABEL_TCBResume, CAP_TCB, "", ""},
+	{LABEL_TCBResume, CAP_TCB, "", ""},
+	{LABEL_TCBBindNotification, CAP_TCB, "", "N"},
+	{LABEL_CNodeCopy, CAP_CNODE, "edfdr", "C"},
+	{LABEL_CNodeDelete, CAP_CNODE, "fd", ""},
+	{LABEL_SchedControlConfigureFlags, CAP_SCHED_CONTROL, "uukgk", "S"},
+	{LABEL_SchedContextBind, CAP_SCHED_CONTEXT, "", "G"},
+	{LABEL_SchedContextBind, CAP_SCHED_CONTEXT, "", "G"},
+	{LABEL_SchedContextUnbind, CAP_SCHED_CONTEXT, "", ""},
+	{LABEL_SchedContextUnbindObject, CAP_SCHED_CONTEXT, "", "G"},
+	{LABEL_SchedContextConsumed, CAP_SCHED_CONTEXT, "", ""},
+	{LABEL_SchedContextYieldTo, CAP_SCHED_CONTEXT, "", ""},
+};
+
+static const struct shape *pick_shape(const struct world *world, uint8_t choice)
+{
+	if (world->description->mostly_messages)
+		return &tame_shapes[choice % (sizeof tame_shapes / sizeof *tame_shapes)];
+	return &shapes[choice % (sizeof shapes / sizeof *shapes)];
+}
+
 /* How the call is made: mostly so that it reports. */
 static uint64_t invocation_syscall(uint8_t b)
 {
@@ -250,7 +296,7 @@ static uint64_t invocation_syscall(uint8_t b)
 static struct step generate_invocation(struct reader *reader)
 {
 	uint8_t choice = byte(reader), how = byte(reader);
-	const struct shape *shape = &shapes[choice % (sizeof shapes / sizeof *shapes)];
+	const struct shape *shape = pick_shape(reader->world, choice);
 	uint64_t word[12], extra[3];
 	unsigned words = (unsigned)strlen(shape->words), caps = (unsigned)strlen(shape->caps);
 	uint64_t cap = pick_type(reader, (enum cap_type)shape->type);
@@ -309,6 +355,28 @@ static struct step generate_time(struct reader *reader)
 	if (b >= 128 && machine.cntv_cval_el0 > machine.time &&
 	    machine.cntv_cval_el0 - machine.time < UINT64_C(1) << 40)
 		step.a = machine.cntv_cval_el0 - machine.time - (b >= 250);
+	if (byte(reader) >= 248) /* from now on it also passes in the kernel */
+		step.b = byte(reader) & 15;
+	return step;
+}
+
+/* Debug calls that change little, and numbers that mean nothing. */
+static struct step generate_odd_syscall(struct reader *reader, uint8_t b)
+{
+	struct step step = {.kind = STEP_SYSCALL};
+
+	step.x[0] = byte(reader);
+	step.x[7] = b;
+	if (b >= 250) {
+		step.x[7] = (uint64_t)(b >= 254 ? -13 : -16); /* tell about all threads */
+	} else if (b >= 240) {
+		step.x[7] = (uint64_t)-15; /* identify */
+	} else if (b >= 232) {
+		step.x[7] = (uint64_t)-12; /* put a character */
+	} else if (b >= 224 && step_buffer()) {
+		step.x[0] = pick_name_target(reader);
+		step.x[7] = (uint64_t)(step.x[0] ? -17 : -12); /* give a name, kept in the buffer */
+	}
 	return step;
 }
 
@@ -320,12 +388,7 @@ static struct step generate_fault(struct reader *reader)
 
 	if (b >= 128)
 		step = (struct step){.kind = STEP_EXCEPTION, .a = syndromes[b % 4]};
-	if (b >= 192) {
-		step = (struct step){.kind = STEP_SYSCALL};
-		step.x[7] = b >= 240 ? (uint64_t)-15 : b >= 224 ? (uint64_t)-12 : b;
-		step.x[0] = byte(reader);
-	}
-	return step;
+	return b >= 192 ? generate_odd_syscall(reader, b) : step;
 }
 
 struct step generate_step(const struct world *world, const uint8_t record[RECORD_BYTES])
@@ -334,7 +397,7 @@ struct step generate_step(const struct world *world, const uint8_t record[RECORD
 	uint8_t kind = byte(&reader);
 	struct step step;
 
-	if (kind < 110)
+	if (kind < (world->description->mostly_messages ? 24 : 110))
 		step = generate_invocation(&reader);
 	else if (kind < 200)
 		step = generate_message(&reader);
@@ -350,7 +413,7 @@ struct step generate_step(const struct world *world, const uint8_t record[RECORD
 		step = (struct step){.kind = STEP_FPU, .a = byte(&reader)};
 	else
 		step = (struct step){.kind = STEP_TOUCH, .a = pick_address(&reader)};
-	if (step.kind == STEP_SYSCALL && record[RECORD_BYTES - 1] >= 244) {
+	if (step.kind == STEP_SYSCALL && record[RECORD_BYTES - 1] >= 224) {
 		step.interrupt_after = record[RECORD_BYTES - 1] & 3;
 		step.b = WORLD_IRQ;
 	}

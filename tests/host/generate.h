@@ -9,7 +9,7 @@
 
 #include "world.h"
 
-enum { RECORD_BYTES = 20 };
+enum { RECORD_BYTES = 32 };
 
 /** The step that `record` means in the present state of the world. */
 struct step generate_step(const struct world *world, const uint8_t record[RECORD_BYTES]);

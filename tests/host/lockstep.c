@@ -169,6 +169,8 @@ static enum host_exit play_both(const struct step *step)
 	enum host_exit exit;
 
 	uninterrupted.interrupt_after = 0;
+	if (step->kind == STEP_TIME)
+		uninterrupted.b = 0;
 	model_play(&uninterrupted);
 	exit = step_begin(&uninterrupted);
 	for (unsigned i = 0; exit != HOST_HALTED; i++) {

@@ -38,9 +38,11 @@ HOST_LDFLAGS := -no-pie -fuse-ld=lld -Wl,-T,kernel/arch/host/host.ld
 HOST_VARIANTS := plain checked sanitized coverage
 HOST_FLAGS_plain :=
 HOST_FLAGS_checked := -DCONFIG_CHECKS=1
-HOST_FLAGS_sanitized := -DCONFIG_CHECKS=1 -fsanitize=fuzzer-no-link,address,undefined \
+# With domains, which the target's configuration does not have.
+HOST_DOMAINS := -DNUM_DOMAINS=3u -DNUM_DOMAIN_SCHEDULES=4u
+HOST_FLAGS_sanitized := -DCONFIG_CHECKS=1 $(HOST_DOMAINS) -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer
-HOST_FLAGS_coverage := -DCONFIG_CHECKS=1 -fprofile-instr-generate -fcoverage-mapping
+HOST_FLAGS_coverage := -DCONFIG_CHECKS=1 $(HOST_DOMAINS) -fprofile-instr-generate -fcoverage-mapping
 
 # $(1): variant, $(2): sources
 host_objects = $(patsubst %.c,$(BUILD)/obj/host/$(1)/%.o,$(2))
@@ -79,28 +81,33 @@ test-host: $(BUILD)/host/sanitized/unit $(BUILD)/host/checked/storm $(BUILD)/hos
 	$(Q)$(BUILD)/host/sanitized/unit
 	$(Q)$(BUILD)/host/plain/speed
 	$(Q)$(BUILD)/host/checked/speed
-	$(Q)$(BUILD)/host/checked/storm 1 $(HOST_TRIALS)
-	$(Q)$(BUILD)/host/sanitized/storm 1 1000
+	$(Q)for world in general servers; do $(BUILD)/host/checked/storm $$world 1 $(HOST_TRIALS) && \
+		$(BUILD)/host/sanitized/storm $$world 1 1000 || exit 1; done
 
 .PHONY: test-fuzz-kernel
 test-fuzz-kernel: $(BUILD)/host/sanitized/fuzz
 	$(Q)scripts/run-fuzzer $< $(BUILD)/host/fuzz.log -seed=1 -runs=$(HOST_FUZZ_RUNS) \
 		-max_len=2560 -len_control=0 tests/host/corpus
 
-# Branches of the kernel that the trials reach.
+# Branches of the generic kernel that trials, fuzzing corpus, small worlds and unit tests reach.
 HOST_COVERAGE_TRIALS ?= 30000
+HOST_COVERAGE := $(BUILD)/host/coverage
+HOST_COVERED := $(filter-out kernel/check/% kernel/boot/% kernel/arch/% kernel/debug.c,$(HOST_GENERIC))
 .PHONY: host-coverage
-host-coverage: $(BUILD)/host/coverage/storm
-	$(Q)LLVM_PROFILE_FILE=$(BUILD)/host/coverage/%p.profraw $< 1 $(HOST_COVERAGE_TRIALS)
-	$(Q)llvm-profdata-19 merge $(BUILD)/host/coverage/*.profraw -o $(BUILD)/host/coverage/storm.profdata
-	$(Q)rm -f $(BUILD)/host/coverage/*.profraw
-	$(Q)llvm-cov-19 report $< -instr-profile $(BUILD)/host/coverage/storm.profdata \
-		--show-branch-summary $(filter-out kernel/check/% kernel/boot/% kernel/debug.c,$(HOST_GENERIC))
+host-coverage: $(HOST_COVERAGE)/storm $(HOST_COVERAGE)/unit $(HOST_COVERAGE)/explore-kernel
+	$(Q)rm -f $(HOST_COVERAGE)/*.profraw
+	$(Q)export LLVM_PROFILE_FILE=$(HOST_COVERAGE)/%p.profraw; $(HOST_COVERAGE)/unit && \
+		for world in general servers; do $< $$world 1 $(HOST_COVERAGE_TRIALS) || exit 1; done && \
+		for world in $(HOST_WORLDS); do \
+		$(HOST_COVERAGE)/explore-kernel $$world $(HOST_TRANSITIONS) || exit 1; done
+	$(Q)llvm-profdata-19 merge $(HOST_COVERAGE)/*.profraw -o $(HOST_COVERAGE)/all.profdata
+	$(Q)tests/host/uncovered.py $(HOST_COVERAGE)/all.profdata $(HOST_COVERAGE)/storm \
+		$(HOST_COVERAGE)/unit $(HOST_COVERAGE)/explore-kernel -- $(HOST_COVERED)
 
 ifneq ($(HOST_MODEL),)
 .PHONY: test-compare test-explore
 test-compare: $(BUILD)/host/checked/compare
-	$(Q)$< 1 $(HOST_TRIALS)
+	$(Q)for world in general servers; do $< $$world 1 $(HOST_TRIALS) || exit 1; done
 
 test-explore: $(BUILD)/host/checked/explore
 	$(Q)for world in $(HOST_WORLDS); do $< $$world $(HOST_TRANSITIONS) || \

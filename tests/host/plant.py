@@ -140,6 +140,7 @@ class Checks:
         self.host_ld = make_variable("HOST_LINK")
         self.host_mains = {name: make_variable(f"HOST_MAIN_{name}")
                            for name in make_variable("PLANT_PROGRAMS")}
+        self.explore = "explore" if "explore" in self.host_mains else "explore-kernel"
         self.target_cc = make_variable("KERNEL_COMPILE_debug")
         self.target_objects = make_variable("KERNEL_OBJECTS_debug")
         self.target_ld = make_variable("KERNEL_LINK_debug")
@@ -190,12 +191,14 @@ class Checks:
             if objects is None:
                 return ""
             host, target = objects
-            if not self.host_check("storm", ["1", "1500"], 40, mutant, folder, host):
-                return "invariants"
-            if not self.host_check("compare", ["1", "1500"], 40, mutant, folder, host):
-                return "model"
-            for world in ("messages", "notifications", "budgets"):
-                if not self.host_check("explore", [world, "30000"], 60, mutant, folder, host):
+            for world, trials in (("general", "1500"), ("servers", "1500")):
+                if not self.host_check("storm", [world, "1", trials], 40, mutant, folder, host):
+                    return "invariants"
+            for world in ("general", "servers"):
+                if not self.host_check("compare", [world, "1", "1000"], 40, mutant, folder, host):
+                    return "model"
+            for world in ("donation", "deletion", "notifications", "memory"):
+                if not self.host_check(self.explore, [world, "60000"], 60, mutant, folder, host):
                     return "small worlds"
             if not self.conformance(mutant, folder, target):
                 return "conformance"

@@ -145,6 +145,7 @@ enum host_exit step_begin(const struct step *step)
 	switch (step->kind) {
 	case STEP_TIME:
 		machine.time += step->a;
+		machine.ticks_per_read = step->b;
 		return host_is_running() ? HOST_RUNNING : HOST_ASLEEP;
 	case STEP_IRQ:
 		machine_irq_raise(step->a);

@@ -13,10 +13,10 @@
 #include "arch/host.h"
 
 enum step_kind {
-	STEP_SYSCALL,	/* x[0..8], and message, caps, receive in the IPC buffer */
-	STEP_TIME,	/* a: ticks that pass; then the timer interrupt if it is due */
-	STEP_IRQ,	/* a: interrupt that a device raises */
-	STEP_ABORT,	/* a: address of a data abort; b: 1 for an instruction abort */
+	STEP_SYSCALL, /* x[0..8], and message, caps, receive in the IPC buffer */
+	STEP_TIME,  /* a: ticks that pass; b: ticks that each look at the clock takes from now on */
+	STEP_IRQ,   /* a: interrupt that a device raises */
+	STEP_ABORT, /* a: address of a data abort; b: 1 for an instruction abort */
 	STEP_EXCEPTION, /* a: syndrome of an exception that is no abort */
 	STEP_FPU,	/* the thread uses the FPU */
 	STEP_TOUCH,	/* a: address that the thread reads, if it may */

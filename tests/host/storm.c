@@ -2,7 +2,7 @@
 /*
  * Random steps on the kernel with its invariants checked after each.
  *
- *   storm FIRST-SEED TRIALS
+ *   storm WORLD FIRST-SEED TRIALS
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -31,21 +31,23 @@ int main(int argc, char **argv)
 {
 	const struct trial trial = {&world, reset, play};
 
-	if (argc != 3) {
-		fprintf(stderr, "usage: storm FIRST-SEED TRIALS\n");
+	const struct world_description *description = argc == 4 ? world_named(argv[1]) : NULL;
+
+	if (!description) {
+		fprintf(stderr, "usage: storm general|servers FIRST-SEED TRIALS\n");
 		return 2;
 	}
 
-	uint64_t seed = strtoull(argv[1], NULL, 0), count = strtoull(argv[2], NULL, 0);
+	uint64_t seed = strtoull(argv[2], NULL, 0), count = strtoull(argv[3], NULL, 0);
 
-	world_make(&world, &world_general, NULL, NULL);
+	world_make(&world, description, NULL, NULL);
 	first = snapshot_take(&world, true);
 	host_console();
 
 	bool good = trial_run(&trial, seed, count);
 
-	printf("storm: %" PRIu64 " steps from seeds %" PRIu64 " to %" PRIu64 "\n", trial_played(),
-	       seed, seed + count - 1);
+	printf("storm, %s: %" PRIu64 " steps from seeds %" PRIu64 " to %" PRIu64 "\n",
+	       description->name, trial_played(), seed, seed + count - 1);
 	printf("%d passed, %d failed\n", good, !good);
 	return !good;
 }

@@ -6,6 +6,7 @@
 
 #include "arch/interface.h"
 #include "arch/machine.h"
+#include "cap/window.h"
 #include "object/invocation.h"
 #include "trial.h"
 
@@ -125,6 +126,147 @@ static void test_fpu(void)
 }
 
 /*
+ * Preemption: an interrupt that arrives in the middle of a long operation is
+ * taken at once, and the operation goes on when its thread makes the call again.
+ */
+
+/* Makes the call and raises an interrupt at the first look for one. Whether it was preempted. */
+static bool do_preempted(struct step step)
+{
+	const struct tcb *caller = current_thread();
+	uint64_t pc = caller->context.pc;
+
+	step.interrupt_after = 1;
+	step.b = WORLD_IRQ;
+	step_apply(&step);
+	return caller->context.pc == pc;
+}
+
+static bool signalled(void)
+{
+	const struct notification *notification =
+		cap_object(world_cap(&world, world.first_notification));
+
+	return notification->active;
+}
+
+static struct cap cap_at(unsigned slot)
+{
+	return world_cap(&world, slot);
+}
+
+/* Two untyped objects of 16 KiB leave 128 pieces of 256 bytes to clear. */
+static void test_preempted_reset(void)
+{
+	unsigned untyped = world.first_untyped, spare = world.used;
+	struct step again = step_call(untyped, LABEL_UntypedRetype, WORDS(2, 0, 0, 0, spare, 1),
+				      WORDS(WORLD_CNODE));
+
+	reset();
+	check(do_call(untyped, LABEL_UntypedRetype, WORDS(0, 14, 0, 0, spare, 2),
+		      WORDS(WORLD_CNODE)) == 0,
+	      "32 KiB are handed out");
+	do_call(WORLD_CNODE, LABEL_CNodeDelete, WORDS(spare, WORD_BITS), 0, NULL);
+	do_call(WORLD_CNODE, LABEL_CNodeDelete, WORDS(spare + 1, WORD_BITS), 0, NULL);
+	check(do_preempted(again) && signalled(), "a reset is preempted");
+	check(cap_type(cap_at(spare)) == CAP_NULL && cap_at(untyped).data != 0 &&
+		      cap_at(untyped).data < 1u << (15 - GRANULE_BITS),
+	      "it has cleared a part");
+	step_apply(&again);
+	check(cap_type(cap_at(spare)) == CAP_ENDPOINT, "it ends when the call is made again");
+}
+
+/* A CNode of 256 slots. */
+static void test_preempted_deletion(void)
+{
+	unsigned untyped = world.first_untyped, spare = world.used;
+	struct step again =
+		step_call(WORLD_CNODE, LABEL_CNodeDelete, WORDS(spare, WORD_BITS), 0, NULL);
+
+	reset();
+	check(do_call(untyped, LABEL_UntypedRetype, WORDS(4, 8, 0, 0, spare, 1),
+		      WORDS(WORLD_CNODE)) == 0,
+	      "a large CNode is made");
+	check(do_preempted(again) && signalled(), "its deletion is preempted");
+	check(cap_type(cap_at(spare)) == CAP_ZOMBIE, "a zombie counts what is left");
+	step_apply(&again);
+	check(cap_type(cap_at(spare)) == CAP_NULL, "it ends when the call is made again");
+}
+
+/* 150 endpoints. */
+static void test_preempted_revocation(void)
+{
+	unsigned untyped = world.first_untyped, spare = world.used;
+	struct step again =
+		step_call(WORLD_CNODE, LABEL_CNodeRevoke, WORDS(untyped, WORD_BITS), 0, NULL);
+	const struct slot *slot;
+
+	reset();
+	check(do_call(untyped, LABEL_UntypedRetype, WORDS(4, 8, 0, 0, spare, 1),
+		      WORDS(WORLD_CNODE)) == 0,
+	      "a large CNode is made");
+	check(do_call(untyped, LABEL_UntypedRetype, WORDS(2, 0, spare, WORD_BITS, 0, 150),
+		      WORDS(WORLD_CNODE)) == 0,
+	      "endpoints are made in it");
+	check(do_preempted(again) && signalled(), "their revocation is preempted");
+	slot = cap_object(cap_at(spare));
+	check(cap_type(slot[0].cap) == CAP_ENDPOINT && cap_type(slot[149].cap) == CAP_NULL,
+	      "the last ones are gone");
+	step_apply(&again);
+	step_apply(&again);
+	check(cap_type(cap_at(spare)) == CAP_NULL, "it ends when the call is made again");
+}
+
+/* An operation also stops when its thread's budget is used up. */
+static void test_preempted_by_budget(void)
+{
+	unsigned untyped = world.first_untyped, spare = world.used;
+	struct step again =
+		step_call(WORLD_CNODE, LABEL_CNodeDelete, WORDS(spare, WORD_BITS), 0, NULL);
+	const struct tcb *caller;
+	uint64_t pc;
+
+	reset();
+	caller = current_thread();
+	check(do_call(untyped, LABEL_UntypedRetype, WORDS(4, 8, 0, 0, spare, 1),
+		      WORDS(WORLD_CNODE)) == 0,
+	      "a large CNode is made");
+	pc = caller->context.pc;
+	machine.ticks_per_read = caller->sc->budget;
+	step_begin(&again);
+	check(caller->context.pc == pc || caller->state == THREAD_RESTART,
+	      "a deletion outlives its thread's budget");
+}
+
+#if NUM_DOMAINS > 1
+/* At the end of a domain's time the next one's threads run. */
+static void test_domains(void)
+{
+	unsigned other = world.first_thread;
+	const struct tcb *before, *moved;
+
+	reset();
+	moved = cap_object(cap_at(other));
+	check(do_call(WORLD_DOMAIN, LABEL_DomainScheduleConfigure, WORDS(0, 0, 1000), 0, NULL) == 0,
+	      "domain 0 has 1000 ticks");
+	check(do_call(WORLD_DOMAIN, LABEL_DomainScheduleConfigure, WORDS(1, 1, 500), 0, NULL) == 0,
+	      "domain 1 has 500 ticks");
+	check(do_call(WORLD_DOMAIN, LABEL_DomainSetSet, WORDS(1), WORDS(other)) == 0,
+	      "a thread moves to domain 1");
+	check(do_call(WORLD_DOMAIN, LABEL_DomainScheduleSetStart, WORDS(0), 0, NULL) == 0,
+	      "the schedule begins");
+	before = current_thread();
+	check(before != moved, "a thread of domain 0 runs");
+	step_apply(&(struct step){.kind = STEP_TIME, .a = 999});
+	check(current_thread()->domain == 0, "until its time is over");
+	step_apply(&(struct step){.kind = STEP_TIME, .a = 1});
+	check(current_thread() == moved, "then the thread of domain 1");
+	step_apply(&(struct step){.kind = STEP_TIME, .a = 500});
+	check(current_thread()->domain == 0 && this_core()->domain == 0, "then domain 0 again");
+}
+#endif
+
+/*
  * Sequences that broke an invariant once.
  */
 
@@ -165,6 +307,13 @@ int main(void)
 	test_cache();
 	test_sgi();
 	test_fpu();
+	test_preempted_reset();
+	test_preempted_deletion();
+	test_preempted_revocation();
+	test_preempted_by_budget();
+#if NUM_DOMAINS > 1
+	test_domains();
+#endif
 	test_sequences();
 	printf("host: %u passed, %u failed\n", passed, failed);
 	return failed != 0;

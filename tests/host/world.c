@@ -5,13 +5,14 @@
 #include "world.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "board.h"
 #include "boot/boot.h"
 #include "cap/window.h"
 #include "object/invocation.h"
 
-enum { IMAGE_PAGES = 4, INITIAL_NULL = 0 };
+enum { IMAGE_PAGES = 4, INITIAL_NULL = 0, SYSCALL_RECV = -7 };
 
 /* Objects by the numbers of the interface. */
 enum object {
@@ -28,22 +29,51 @@ const struct world_description world_general = {
 	.threads = 4,
 	.passive = 1,
 	.priority = {100, 100, 90, 110},
-	.budget_us = {5000, 1000, 400},
-	.period_us = {5000, 10000, 900},
+	.budget_us = {5000, 1000, 400, 5000},
+	.period_us = {5000, 10000, 900, 5000},
 	.sporadic = {false, false, true},
 	.endpoints = 3,
 	.notifications = 3,
 	.replies = 4,
-	.spare_untyped_bits = {14, 13, 10},
+	.spare_untyped_bits = {15, 13, 10},
 	.frames = 2,
 	.page_tables = 2,
 	.vspaces = 1,
 	.empty_pages = 1,
 	.badged = 3,
+	.restricted = true,
 	.irq_handler = true,
 	.fault_handlers = true,
 	.keep_init = true,
 };
+
+const struct world_description world_servers = {
+	.name = "servers",
+	.cnode_bits = 7,
+	.memory_bits = 16,
+	.threads = 6,
+	.passive = 3,
+	.priority = {100, 100, 90, 100, 110, 100},
+	.budget_us = {5000, 1000, 400, 5000, 5000, 5000},
+	.period_us = {5000, 10000, 900, 5000, 5000, 5000},
+	.sporadic = {false, false, true},
+	.endpoints = 3,
+	.notifications = 2,
+	.replies = 5,
+	.badged = 2,
+	.restricted = true,
+	.frames = 1,
+	.fault_handlers = true,
+	.keep_init = true,
+	.mostly_messages = true,
+};
+
+const struct world_description *world_named(const char *name)
+{
+	if (strcmp(name, world_general.name) == 0)
+		return &world_general;
+	return strcmp(name, world_servers.name) == 0 ? &world_servers : NULL;
+}
 
 static struct {
 	struct world *world;
@@ -209,6 +239,30 @@ static void make_badged(void)
 		     WORDS(WORLD_CNODE));
 }
 
+static void make_restricted(void)
+{
+	const struct world *world = making.world;
+	const struct {
+		uint64_t from, rights;
+	} copies[] = {
+		{world->first_endpoint, RIGHT_WRITE},
+		{world->first_endpoint, RIGHT_READ},
+		{world->first_endpoint, RIGHT_WRITE | RIGHT_GRANT_REPLY},
+		{world->first_endpoint, RIGHT_WRITE | RIGHT_GRANT},
+		{world->first_notification, RIGHT_WRITE},
+		{world->first_notification, RIGHT_READ},
+		{world->first_reply, 0},
+		{world->first_frame, RIGHT_READ},
+		{world->first_frame, 0},
+	};
+
+	for (unsigned i = 0; i < sizeof copies / sizeof *copies && world->description->restricted;
+	     i++)
+		call(WORLD_CNODE, CNodeCopy,
+		     WORDS(making.next++, WORD_BITS, copies[i].from, WORD_BITS, copies[i].rights),
+		     WORDS(WORLD_CNODE));
+}
+
 static void make_irq_handler(void)
 {
 	struct world *world = making.world;
@@ -227,19 +281,51 @@ static void make_thread(unsigned i)
 	const struct world_description *description = world->description;
 	uint64_t thread = world->first_thread + i, context = world->first_context + i;
 	uint64_t frame = world->first_buffer + i, address = WORLD_BUFFERS + i * 4096;
-	bool passive = i >= description->threads - description->passive;
 	uint64_t handler = description->fault_handlers ? world->first_endpoint : 0;
 
 	call(frame, ARMPageMap, WORDS(address, RIGHT_READ | RIGHT_WRITE, 3), WORDS(WORLD_VSPACE));
 	call(thread, TCBConfigure, WORDS(0, 0, address), WORDS(WORLD_CNODE, WORLD_VSPACE, frame));
-	if (!passive)
-		call(WORLD_SCHED_CONTROL, SchedControlConfigureFlags,
-		     WORDS(description->budget_us[i], description->period_us[i], 2, i + 1,
-			   description->sporadic[i]),
-		     WORDS(context));
+	call(WORLD_SCHED_CONTROL, SchedControlConfigureFlags,
+	     WORDS(description->budget_us[i], description->period_us[i], 2, i + 1,
+		   description->sporadic[i]),
+	     WORDS(context));
 	call(thread, TCBSetSchedParams, WORDS(NUM_PRIORITIES - 1, description->priority[i]),
-	     WORDS(WORLD_INIT_TCB, passive ? 0 : context, handler));
+	     WORDS(WORLD_INIT_TCB, context, handler));
 	call(thread, TCBResume, NONE, NONE);
+}
+
+/* A thread that has received on an endpoint and given its context back. It runs at once because
+ * its priority is higher than the initial thread's. */
+static void make_server(unsigned i)
+{
+	const struct world *world = making.world;
+	unsigned first = world->description->threads - world->description->passive;
+	struct step receive = {.kind = STEP_SYSCALL};
+
+	make_thread(i);
+	receive.x[0] = world->first_endpoint + (i - first) % world->description->endpoints;
+	receive.x[6] = world->first_reply + (i - first);
+	receive.x[7] = (uint64_t)SYSCALL_RECV;
+	making.play(&receive);
+	call(world->first_context + i, SchedContextUnbind, NONE, NONE);
+}
+
+static void set_init_priority(unsigned priority)
+{
+	call(WORLD_INIT_TCB, TCBSetPriority, WORDS(priority), WORDS(WORLD_INIT_TCB));
+}
+
+static void make_threads(void)
+{
+	const struct world_description *description = making.world->description;
+	unsigned active = description->threads - description->passive;
+
+	set_init_priority(1);
+	for (unsigned i = active; i < description->threads; i++)
+		make_server(i);
+	set_init_priority(NUM_PRIORITIES - 1);
+	for (unsigned i = 0; i < active; i++)
+		make_thread(i);
 }
 
 struct cap world_cap(const struct world *world, unsigned slot)
@@ -277,11 +363,11 @@ void world_make(struct world *world, const struct world_description *description
 	world->memory = cap_address(world_cap(world, WORLD_MEMORY));
 	make_objects();
 	make_badged();
+	make_restricted();
 	make_irq_handler();
-	for (unsigned i = 0; i < description->threads; i++)
-		make_thread(i);
+	make_threads();
 	world->used = making.next;
-	call(WORLD_INIT_TCB, TCBSetPriority, WORDS(100), WORDS(WORLD_INIT_TCB));
+	set_init_priority(100);
 	if (!description->keep_init && host_is_running())
 		call(WORLD_CNODE, CNodeDelete, WORDS(WORLD_INIT_TCB, WORD_BITS), NONE);
 }

@@ -42,10 +42,12 @@ struct world_description {
 	unsigned endpoints, notifications, replies;
 	unsigned spare_untyped_bits[4];			    /* 0: no more */
 	unsigned frames, page_tables, vspaces, empty_pages; /* spare; empty: 4 KiB untyped */
-	unsigned badged;     /* copies of the first endpoint with badges 1, 2, ... */
-	bool irq_handler;    /* of interrupt WORLD_IRQ, signals the first notification */
-	bool fault_handlers; /* threads' faults go to the first endpoint */
-	bool keep_init;	     /* the initial thread stays; else it is deleted at the end */
+	unsigned badged;      /* copies of the first endpoint with badges 1, 2, ... */
+	bool restricted;      /* copies of endpoint, notification and frame with fewer rights */
+	bool irq_handler;     /* of interrupt WORLD_IRQ, signals the first notification */
+	bool fault_handlers;  /* threads' faults go to the first endpoint */
+	bool keep_init;	      /* the initial thread stays; else it is deleted at the end */
+	bool mostly_messages; /* of steps chosen at random, few are invocations, and tame ones */
 };
 
 enum { WORLD_IRQ = 40, WORLD_BUFFERS = 0x410000, WORLD_IMAGE = 0x400000 };
@@ -85,5 +87,11 @@ size_t snapshot_bytes(const struct snapshot *snapshot);
 
 /** The world with something of everything, for fuzzing and comparison. */
 extern const struct world_description world_general;
+
+/** Clients and passive servers that mostly exchange messages. */
+extern const struct world_description world_servers;
+
+/** The world of that name, general or servers; NULL: there is none. */
+const struct world_description *world_named(const char *name);
 
 #endif
