@@ -178,7 +178,10 @@ void model_boot_cap(struct model *m, const struct view_slot *slot)
 
 void model_boot_copy(struct model *m, uint64_t from, uint64_t to)
 {
-	model_insert_copy(m, from, to, model_cap(m, from));
+	struct cap cap = model_cap(m, from);
+
+	model_derive(m, from, &cap);
+	model_insert_copy(m, from, to, cap);
 }
 
 void model_boot_thread(struct model *m, const struct view_thread *view, uint64_t context,

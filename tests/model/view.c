@@ -72,10 +72,10 @@ static void view_thread(struct view *view, const struct thread *thread)
 		[AWAITING_SIGNAL] = VIEW_WAIT_NOTIFICATION,
 	};
 	struct view_thread *to = PLACE(threads, thread_count, thread->address);
-	bool restarts = thread->state == RESTART || thread->state == INACTIVE;
 
 	memcpy(to->registers, thread->registers, sizeof to->registers);
-	to->registers[RESTART_PC] = thread->registers[restarts ? RESTART_PC : NEXT_PC];
+	to->registers[RESTART_PC] =
+		thread->registers[thread->state == RUNNING ? NEXT_PC : RESTART_PC];
 	to->blocked_on = thread->blocked_on;
 	to->badge = thread->badge;
 	to->reply = thread->reply;
