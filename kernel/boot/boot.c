@@ -10,6 +10,7 @@
 #include "check/check.h"
 #include "debug.h"
 #include "entry/entry.h"
+#include "object/cnode.h"
 #include "object/irq.h"
 #include "object/sched_context.h"
 #include "object/tcb.h"
@@ -159,13 +160,15 @@ BOOT void boot_map_user(const struct root_objects *objects, const struct handove
 		arch_boot_map_page(objects, objects->bootinfo, objects->bootinfo_vaddr, false));
 }
 
-/* The thread's own capabilities are copies of those in its CNode. */
+/* The thread's own capabilities are copies, derived as users' are, of those in its CNode. */
 static BOOT void install(const struct root_objects *objects, struct tcb *thread,
 			 enum tcb_slot which, enum initial_slot from)
 {
 	struct slot *slots = window_pointer(objects->cnode);
+	struct cap cap;
 
-	tcb_install(thread, which, &slots[from], slots[from].cap);
+	cap_derive(&slots[from], slots[from].cap, &cap);
+	tcb_install(thread, which, &slots[from], cap);
 }
 
 static BOOT void make_thread(struct core *core, const struct root_objects *objects,

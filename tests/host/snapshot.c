@@ -60,7 +60,7 @@ struct snapshot *snapshot_take(const struct world *world, bool everything)
 	add(snapshot, window_pointer(world->memory), (size_t)1 << world->description->memory_bits);
 	add_object(snapshot, world, WORLD_INIT_TCB, 1u << TCB_BITS);
 	add_object(snapshot, world, WORLD_INIT_SC, 1u << MIN_SC_BITS);
-	add_object(snapshot, world, WORLD_INIT_BUFFER, BUFFER_BYTES);
+	add_object(snapshot, world, WORLD_INIT_BUFFER, everything ? PAGE_BYTES : BUFFER_BYTES);
 	if (everything) {
 		add_object(snapshot, world, WORLD_VSPACE, PAGE_BYTES);
 		add_object(snapshot, world, WORLD_ASID_POOL, PAGE_BYTES);

@@ -16,6 +16,7 @@
 
 static struct shared {
 	uint64_t seed, played;
+	char wrong[512]; /* what was wrong with it, if it came to be said */
 } *shared;
 
 uint64_t trial_played(void)
@@ -127,6 +128,11 @@ static void report(const struct trial *trial, uint64_t seed)
 		_exit(0);
 	}
 	wait(&status);
+	fprintf(stderr, "%s\n", shared->wrong[0] ? shared->wrong : "the process died");
+	if (!fails(trial, steps, *count)) {
+		fprintf(stderr, "seed %" PRIu64 " fails only after the ones before it\n", seed);
+		return;
+	}
 	*count = shorten(trial, steps, *count);
 	simplify(trial, steps, *count);
 	fprintf(stderr, "seed %" PRIu64 " fails; %u steps are enough:\n", seed, *count);
@@ -155,8 +161,12 @@ bool trial_run(const struct trial *trial, uint64_t first, uint64_t count)
 	fflush(stdout);
 	if (fork() == 0) {
 		for (shared->seed = first; shared->seed < first + count; shared->seed++) {
-			if (play_seed(trial, shared->seed, steps, &n))
+			const char *wrong = play_seed(trial, shared->seed, steps, &n);
+
+			if (wrong) {
+				snprintf(shared->wrong, sizeof shared->wrong, "%s", wrong);
 				exit(1);
+			}
 		}
 		exit(0); /* writes the coverage of instrumented builds */
 	}

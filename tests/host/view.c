@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reads the kernel's structures. Objects come from the table that the last
- * check of the invariants has filled.
+ * Reads the kernel's structures. Objects come from the table that checks of
+ * the invariants fill.
  */
 #include "view.h"
 
@@ -337,10 +337,11 @@ static void view_scheduler(struct view *view)
 	const struct ready *ready = &core->ready[0];
 	unsigned n = 0;
 
-	view->now = core->now;
+	view->now = machine.time; /* also when nobody has entered the kernel since */
 	view->current = core->current == &core->idle ? 0 : window_address(core->current);
 	view->current_context = address_of(core->current_sc);
-	view->pending = core->current_sc ? core->consumed : 0;
+	if (core->current_sc)
+		view->pending = core->consumed + machine.time - core->now;
 	view->deadline = machine.cntv_cval_el0;
 	for (word priority = NUM_PRIORITIES; priority-- > 0;) {
 		if (!(ready->level[priority / WORD_BITS] >> priority % WORD_BITS & 1))
@@ -364,6 +365,7 @@ static void clear(struct view *view)
 void view_kernel(struct view *view)
 {
 	clear(view);
+	check_slots(); /* fills the table of objects */
 	view_scheduler(view);
 	view_slots(view);
 	view_objects(view);

@@ -9,7 +9,10 @@
 
 #include "model/view.h"
 
-/** What the kernel under test (built with checks, just checked) knows. */
+/* Where memory that users can have begins. */
+#define VIEW_FIRST_MEMORY UINT64_C(0x40100000)
+
+/** What the kernel under test (built with checks) knows. */
 void view_kernel(struct view *view);
 
 /**

@@ -37,35 +37,17 @@ static void normalise_thread(struct view_thread *thread, bool current)
 		thread->ready = false;
 }
 
-static bool has_slot(const struct view *view, uint64_t address)
+/* Slots that name interrupts' notifications have addresses that are nobody's business. */
+static void normalise_slot(struct view_slot *slot)
 {
-	unsigned low = 0, high = view->slot_count;
-
-	while (low < high) {
-		unsigned middle = (low + high) / 2;
-
-		if (view->slots[middle].address < address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < view->slot_count && view->slots[low].address == address;
-}
-
-/* Where the kernel keeps what is in no object is its own matter. */
-static void hide_inner_slots(struct view *view)
-{
-	for (unsigned i = 0; i < view->slot_count; i++) {
-		uint64_t *previous = &view->slots[i].previous;
-
-		if (*previous && !has_slot(view, *previous))
-			*previous = VIEW_INNER_SLOT;
-	}
+	if (slot->previous && slot->previous < VIEW_FIRST_MEMORY)
+		slot->previous = 1;
 }
 
 void view_normalise(struct view *view)
 {
-	hide_inner_slots(view);
+	for (unsigned i = 0; i < view->slot_count; i++)
+		normalise_slot(&view->slots[i]);
 	for (unsigned i = 0; i < view->thread_count; i++)
 		normalise_thread(&view->threads[i], view->threads[i].address == view->current);
 	drop_from(view->ready, VIEW_THREADS, view->current);
