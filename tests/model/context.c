@@ -92,7 +92,6 @@ static unsigned yield_to(struct model *m, struct invocation *call, struct contex
 	model_reschedule(m);
 	caller->yield_to = context->address;
 	caller->yield_is_call = call->call;
-	call->answered = true;
 	return NoError;
 }
 

@@ -105,6 +105,12 @@ unsigned model_empty_target(struct model *m, struct invocation *call, uint64_t r
 	return error;
 }
 
+static void answer(struct model *m, struct invocation *call, unsigned error)
+{
+	if (call->call && model_runnable(call->caller))
+		model_deliver(m, call->caller, error, call->answer, call->count);
+}
+
 static void invoke(struct model *m, struct invocation *call, bool first_phase)
 {
 	struct thread *caller = call->caller;
@@ -117,8 +123,8 @@ static void invoke(struct model *m, struct invocation *call, bool first_phase)
 		error = invalid_capability(call, 0);
 	else
 		error = invocations[type].invoke(m, call);
-	if (call->call && !call->answered && caller->address == address && model_runnable(caller))
-		model_deliver(m, caller, error, call->answer, call->count);
+	if (caller->address == address)
+		answer(m, call, error);
 }
 
 static void read_words(struct model *m, struct invocation *call, uint64_t buffer)
@@ -165,8 +171,10 @@ static void send_phase(struct model *m, struct thread *thread, const struct phas
 			   phases->call || phases->receives);
 	} else if (call.cap.type == VIEW_NOTIFICATION && call.cap.rights & RIGHT_WRITE) {
 		model_signal(m, model_notification(m, call.cap.object), call.cap.data);
+		answer(m, &call, NoError);
 	} else if (call.cap.type == VIEW_REPLY) {
 		model_reply_to(m, thread, call.cap);
+		answer(m, &call, NoError);
 	} else {
 		call.label = info >> 12;
 		call.length = model_message_length(info);

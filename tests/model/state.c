@@ -160,7 +160,6 @@ static struct cap boot_cap(const struct view_slot *slot)
 	return cap;
 }
 
-/* Page tables and frames are mapped in the order in which they are told. */
 void model_boot_cap(struct model *m, const struct view_slot *slot)
 {
 	struct cap cap = boot_cap(slot);
@@ -172,8 +171,6 @@ void model_boot_cap(struct model *m, const struct view_slot *slot)
 		m->pools[0] = cap.object;
 	else if (cap.type == VIEW_SCHED_CONTEXT)
 		model_add_context(m, cap.object)->bits = cap.bits;
-	else if ((cap.type == VIEW_PAGE_TABLE || cap.type == VIEW_FRAME) && cap.asid)
-		model_install(m, cap, cap.rights & RIGHT_WRITE);
 }
 
 void model_boot_copy(struct model *m, uint64_t from, uint64_t to)
@@ -204,10 +201,23 @@ void model_boot_thread(struct model *m, const struct view_thread *view, uint64_t
 	m->current_context = context;
 }
 
+/* What boot capabilities say they map; page tables were told from the top level down. */
+static void map_all(struct model *m, uint8_t type)
+{
+	for (uint32_t i = 0; i < m->slots.count; i++) {
+		struct cap cap = m->slots.item[i].cap;
+
+		if (cap.type == type && cap.asid)
+			model_install(m, cap, cap.rights & RIGHT_WRITE);
+	}
+}
+
 void model_start(struct model *m, uint64_t now)
 {
 	struct context *context = model_context(m, m->current_context);
 
+	map_all(m, VIEW_PAGE_TABLE);
+	map_all(m, VIEW_FRAME);
 	m->time = m->now = now;
 	m->domain_duration = 1;
 	for (uint32_t i = 0; context && i < context->count; i++)

@@ -328,7 +328,6 @@ struct invocation {
 	unsigned count; /* of the answer's words */
 	uint64_t answer[USER_CONTEXT];
 	bool call;
-	bool answered; /* the answer comes later, or is not the caller's any more */
 };
 
 typedef unsigned model_invoke(struct model *m, struct invocation *call);

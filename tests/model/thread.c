@@ -84,7 +84,7 @@ void model_cancel_ipc(struct model *m, struct thread *thread)
 void model_suspend(struct model *m, struct thread *thread)
 {
 	model_cancel_ipc(m, thread);
-	if (thread->state == RUNNING)
+	if (thread->state == RUNNING && thread->address != m->current) /* else in a system call */
 		thread->registers[RESTART_PC] = thread->registers[NEXT_PC];
 	thread->state = INACTIVE;
 	thread->yield_to = 0;
