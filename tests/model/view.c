@@ -52,7 +52,7 @@ static void view_slot(struct view *view, const struct slot *slot)
 		to->data = cap.data << 6 | cap.guard_bits;
 	else if (cap.type == VIEW_VSPACE)
 		to->data = cap.asid;
-	else if (cap.type != VIEW_ZOMBIE && cap.type != VIEW_ASID_POOL)
+	else if (cap.type != VIEW_ZOMBIE)
 		to->data = cap.data;
 	if (cap.type == VIEW_FRAME || cap.type == VIEW_PAGE_TABLE)
 		to->asid = cap.asid;
@@ -193,10 +193,10 @@ void model_view(const struct model *constant, struct view *view)
 	struct model *m = (struct model *)constant;
 
 	memset(view, 0, offsetof(struct view, slots));
-	view->now = m->now;
+	view->now = m->time;
 	view->current = m->current;
 	view->current_context = m->current_context;
-	view->pending = m->pending;
+	view->pending = m->pending + m->time - m->now;
 	view->deadline = deadline(m);
 	for (uint32_t i = 0; i < m->slots.count; i++) {
 		if (is_visible(&m->slots.item[i]))

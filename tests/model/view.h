@@ -52,7 +52,8 @@ struct view_slot {
 	uint64_t object;   /* address of the object; 0 for types without memory */
 	uint64_t data;	   /* badge; CNode: guard << 6 | guard size; untyped: bytes handed out;
 			    * IRQ handler: number; SGI: target << 8 | irq; frame and page table: virtual
-			    * address at which it is mapped; VSpace: identifier (ASID) */
+			    * address at which it is mapped; VSpace: identifier (ASID);
+			    * ASID pool: its first one */
 	uint32_t asid;	   /* frame and page table: where it is mapped; 0: not mapped */
 	uint8_t type;	   /* enum view_cap */
 	uint8_t bits;	   /* log2 bytes of untyped, frame, scheduling context; radix of CNode */
