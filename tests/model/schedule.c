@@ -130,14 +130,6 @@ void model_unblock_refills(struct model *m, struct context *context)
 	}
 }
 
-void model_unblock_sporadic(struct model *m, const struct thread *thread)
-{
-	struct context *context = model_context(m, thread->context);
-
-	if (context && context->sporadic && context->address != m->current_context)
-		model_unblock_refills(m, context);
-}
-
 /* Time that the current context has used so far. */
 void model_charge_current(struct model *m)
 {
@@ -200,6 +192,15 @@ static void queue_ready(struct model *m, const struct thread *thread, bool first
 	while (at < m->ready.count && priority_at(m, at) >= thread->priority + first)
 		at++;
 	model_queue_insert(&m->ready, at, thread->address);
+}
+
+void model_unblock_sporadic(struct model *m, const struct thread *thread)
+{
+	struct context *context = model_context(m, thread->context);
+
+	if (model_runnable(thread) && context && context->sporadic &&
+	    context->address != m->current_context)
+		model_unblock_refills(m, context);
 }
 
 void model_enqueue(struct model *m, const struct thread *thread)

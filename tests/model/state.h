@@ -265,6 +265,8 @@ void model_donate(struct model *m, struct context *context, struct thread *threa
 void model_cancel_ipc(struct model *m, struct thread *thread);
 void model_suspend(struct model *m, struct thread *thread);
 void model_resume(struct model *m, struct thread *thread);
+/* To the head of its priority, if it is in the ready queue or current. */
+bool model_requeue(struct model *m, struct thread *thread);
 void model_set_priority(struct model *m, struct thread *thread, uint8_t priority);
 void model_complete_yield(struct model *m, struct thread *thread);
 void model_complete_yields_to(struct model *m, uint64_t context);

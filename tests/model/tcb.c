@@ -369,13 +369,19 @@ enum { DOMAINS = 1, SCHEDULE_ENTRIES = 2 };
 
 static unsigned set_domain(struct model *m, struct invocation *call)
 {
+	struct cap cap = model_cap(m, call->extra[0]);
+	struct thread *thread = model_thread(m, cap.object);
+
 	if (call->length < 1)
 		return TruncatedMessage;
 	if ((call->word[0] & 255) >= DOMAINS)
 		return invalid_argument(call, 0);
 	if (call->caps < 1)
 		return TruncatedMessage;
-	return model_cap(m, call->extra[0]).type == VIEW_TCB ? NoError : invalid_argument(call, 1);
+	if (cap.type != VIEW_TCB)
+		return invalid_argument(call, 1);
+	model_requeue(m, thread);
+	return NoError;
 }
 
 /* All but the last entry can be written; that one stays an end marker. */

@@ -100,15 +100,19 @@ void model_resume(struct model *m, struct thread *thread)
 	model_wake(m, thread);
 }
 
+bool model_requeue(struct model *m, struct thread *thread)
+{
+	if (!model_queue_remove(&m->ready, thread->address) && m->current != thread->address)
+		return false;
+	model_enqueue(m, thread);
+	model_reschedule(m);
+	return true;
+}
+
 void model_set_priority(struct model *m, struct thread *thread, uint8_t priority)
 {
-	bool ready = model_queue_remove(&m->ready, thread->address);
-
 	thread->priority = priority;
-	if (ready || m->current == thread->address) {
-		model_enqueue(m, thread);
-		model_reschedule(m);
-	} else if (is_queued(thread)) {
+	if (!model_requeue(m, thread) && is_queued(thread)) {
 		struct queue *queue = queue_of(m, thread->blocked_on);
 
 		model_queue_remove(queue, thread->address);
