@@ -123,8 +123,11 @@ static void invoke(struct model *m, struct invocation *call, bool first_phase)
 		error = invalid_capability(call, 0);
 	else
 		error = invocations[type].invoke(m, call);
-	if (caller->address == address)
-		answer(m, call, error);
+	if (caller->address != address)
+		return;
+	answer(m, call, error);
+	if (caller->state == RESTART) /* resumed itself: this call is done */
+		caller->state = RUNNING;
 }
 
 static void read_words(struct model *m, struct invocation *call, uint64_t buffer)

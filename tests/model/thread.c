@@ -15,7 +15,12 @@ static void tie(struct model *m, struct thread *thread, struct context *context)
 void model_bind(struct model *m, struct thread *thread, struct context *context)
 {
 	tie(m, thread, context);
-	model_wake(m, thread);
+	model_unblock_sporadic(m, thread);
+	model_postpone_unless_released(m, thread);
+	if (!model_schedulable(m, thread))
+		return;
+	model_enqueue(m, thread);
+	model_reschedule(m);
 }
 
 void model_unbind(struct model *m, struct context *context)
