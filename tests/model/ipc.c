@@ -206,7 +206,8 @@ void model_reply_to(struct model *m, struct thread *replier, struct cap via)
 		transfer(m, replier, 0, 0, via.rights & RIGHT_GRANT, thread);
 		thread->state = RUNNING;
 	}
-	model_unblock_sporadic(m, thread);
+	if (model_runnable(thread))
+		model_unblock_sporadic(m, thread);
 	if (model_schedulable(m, thread) && fault != FAULT_Timeout &&
 	    !model_released(m, model_context(m, thread->context)) &&
 	    model_has_timeout_handler(m, thread))

@@ -198,8 +198,7 @@ void model_unblock_sporadic(struct model *m, const struct thread *thread)
 {
 	struct context *context = model_context(m, thread->context);
 
-	if (model_runnable(thread) && context && context->sporadic &&
-	    context->address != m->current_context)
+	if (context && context->sporadic && context->address != m->current_context)
 		model_unblock_refills(m, context);
 }
 
@@ -263,6 +262,8 @@ void model_consider(struct model *m, const struct thread *thread)
 
 void model_wake(struct model *m, const struct thread *thread)
 {
+	if (!model_runnable(thread))
+		return;
 	model_unblock_sporadic(m, thread);
 	model_postpone_unless_released(m, thread);
 	model_consider(m, thread);

@@ -32,6 +32,8 @@ void model_unbind(struct model *m, struct context *context)
 	model_dequeue(m, thread);
 	thread->context = 0;
 	context->thread = 0;
+	if (thread->address == m->current || thread->address == m->candidate)
+		model_reschedule(m);
 }
 
 void model_unbind_from_notification(struct model *m, struct context *context)

@@ -31,6 +31,56 @@ static bool is_visible(const struct slot *slot)
 	return slot->address > model_irq_slot(MAX_IRQ);
 }
 
+/* Memory with slots in it: threads that exist, and the CNodes that can be reached from them. */
+struct holders {
+	unsigned count;
+	struct {
+		uint64_t address, bytes;
+	} item[VIEW_THREADS + 64];
+};
+
+static bool is_held(const struct holders *holders, uint64_t address)
+{
+	for (unsigned i = 0; i < holders->count; i++) {
+		if (address - holders->item[i].address < holders->item[i].bytes)
+			return true;
+	}
+	return false;
+}
+
+static void hold(struct holders *holders, uint64_t address, uint64_t bytes)
+{
+	if (is_held(holders, address))
+		return;
+	if (holders->count == sizeof holders->item / sizeof *holders->item)
+		model_full("CNode in a view");
+	holders->item[holders->count].address = address;
+	holders->item[holders->count++].bytes = bytes;
+}
+
+static void find_holders(const struct model *m, struct holders *holders)
+{
+	unsigned before;
+
+	holders->count = 0;
+	for (uint32_t i = 0; i < m->threads.count; i++) {
+		if (m->threads.item[i].address)
+			hold(holders, m->threads.item[i].address, TCB_SLOTS * SLOT_SIZE);
+	}
+	do {
+		before = holders->count;
+		for (uint32_t i = 0; i < m->slots.count; i++) {
+			struct cap cap = m->slots.item[i].cap;
+
+			if ((cap.type == VIEW_CNODE || cap.type == VIEW_ZOMBIE) &&
+			    is_held(holders, m->slots.item[i].address))
+				hold(holders, cap.object,
+				     UINT64_C(1)
+					     << (cap.type == VIEW_CNODE ? cap.bits + 5 : cap.bits));
+		}
+	} while (holders->count != before);
+}
+
 static uint64_t previous(const struct slot *slot)
 {
 	if (slot->heads_list)
@@ -191,6 +241,7 @@ static void view_queues(struct view *view, const struct model *m)
 void model_view(const struct model *constant, struct view *view)
 {
 	struct model *m = (struct model *)constant;
+	struct holders holders;
 
 	memset(view, 0, offsetof(struct view, slots));
 	view->now = m->time;
@@ -198,8 +249,9 @@ void model_view(const struct model *constant, struct view *view)
 	view->current_context = m->current_context;
 	view->pending = m->pending + m->time - m->now;
 	view->deadline = deadline(m);
+	find_holders(m, &holders);
 	for (uint32_t i = 0; i < m->slots.count; i++) {
-		if (is_visible(&m->slots.item[i]))
+		if (is_held(&holders, m->slots.item[i].address))
 			view_slot(view, &m->slots.item[i]);
 	}
 	VIEW_OBJECTS(thread, threads)
