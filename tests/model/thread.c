@@ -140,7 +140,7 @@ void model_complete_yield(struct model *m, struct thread *thread)
 	uint64_t consumed = model_take_consumed(model_context(m, thread->yield_to));
 
 	thread->yield_to = 0;
-	if (thread->yield_is_call || 1)
+	if (thread->yield_is_call)
 		model_deliver(m, thread, NoError, &consumed, 1);
 }
 
