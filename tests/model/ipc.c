@@ -355,6 +355,7 @@ void model_cancel_queue(struct model *m, struct queue *queue, bool by_badge, uin
 		thread->fault = 0;
 		model_wake(m, thread);
 	}
+	model_reschedule(m);
 }
 
 /* Notifications */
