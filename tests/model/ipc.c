@@ -292,8 +292,7 @@ static void lend(struct model *m, struct notification *notification, struct thre
 	if (thread->context || !context || context->thread)
 		return;
 	model_donate(m, context, thread);
-	if (context->address != m->current_context)
-		model_unblock_refills(m, context);
+	model_unblock_sporadic(m, thread);
 }
 
 static void give_back(struct model *m, struct notification *notification, struct thread *thread)

@@ -115,7 +115,7 @@ void model_update_refills(struct model *m, struct context *context, uint64_t per
 		append(context, (struct refill){head->time + period, budget - head->amount});
 }
 
-void model_unblock_refills(struct model *m, struct context *context)
+static void unblock_refills(struct model *m, struct context *context)
 {
 	struct refill *head = &context->refill[0];
 
@@ -199,7 +199,7 @@ void model_unblock_sporadic(struct model *m, const struct thread *thread)
 	struct context *context = model_context(m, thread->context);
 
 	if (context && context->sporadic && context->address != m->current_context)
-		model_unblock_refills(m, context);
+		unblock_refills(m, context);
 }
 
 void model_enqueue(struct model *m, const struct thread *thread)
@@ -361,7 +361,7 @@ static void switch_context(struct model *m)
 	model_charge_current(m);
 	m->current_context = address;
 	if (context && !context->sporadic)
-		model_unblock_refills(m, context);
+		unblock_refills(m, context);
 }
 
 static void choose(struct model *m)

@@ -241,7 +241,6 @@ void model_consider(struct model *m, const struct thread *thread);
 void model_postpone_unless_released(struct model *m, const struct thread *thread);
 /* Considers a thread that was blocked or stopped until now; brings sporadic refills up to date. */
 void model_wake(struct model *m, const struct thread *thread);
-void model_unblock_refills(struct model *m, struct context *context);
 void model_unblock_sporadic(struct model *m, const struct thread *thread);
 /* A full budget from now on; period 0: round robin. */
 void model_configure_refills(struct model *m, struct context *context, uint64_t period,
