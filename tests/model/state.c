@@ -208,7 +208,7 @@ static void map_all(struct model *m, uint8_t type)
 		struct cap cap = m->slots.item[i].cap;
 
 		if (cap.type == type && cap.asid)
-			model_install(m, cap, cap.rights & RIGHT_WRITE);
+			model_install(m, cap, cap.rights);
 	}
 }
 

@@ -120,7 +120,8 @@ struct irq {
 /* What page table or VSpace `table` has at `index`. */
 struct entry {
 	uint64_t table, index, target;
-	bool is_table, writable;
+	bool is_table;
+	uint8_t rights; /* of a page's mapping */
 };
 
 struct asid {
@@ -311,7 +312,7 @@ void model_write_register(struct thread *thread, unsigned number, uint64_t value
 /* Memory (vspace.c) */
 
 uint64_t model_vspace(struct model *m, uint32_t asid);
-void model_install(struct model *m, struct cap cap, bool writable);
+void model_install(struct model *m, struct cap cap, uint8_t rights);
 void model_unmap(struct model *m, struct cap cap);
 void model_forget_table(struct model *m, uint64_t table);
 void model_release_asids(struct model *m, struct cap cap);

@@ -39,7 +39,7 @@ static struct place walk(struct model *m, uint64_t vspace, uint64_t address, uin
 	}
 }
 
-static void set_entry(struct model *m, struct place place, struct cap cap, bool writable)
+static void set_entry(struct model *m, struct place place, struct cap cap, uint8_t rights)
 {
 	if (!place.entry) {
 		if (m->entries.count == sizeof m->entries.item / sizeof *m->entries.item)
@@ -47,7 +47,7 @@ static void set_entry(struct model *m, struct place place, struct cap cap, bool 
 		place.entry = &m->entries.item[m->entries.count++];
 	}
 	*place.entry = (struct entry){place.table, place.index, cap.object,
-				      cap.type == VIEW_PAGE_TABLE, writable};
+				      cap.type == VIEW_PAGE_TABLE, rights};
 }
 
 static bool is_page(struct place place, struct cap frame)
@@ -65,9 +65,9 @@ uint64_t model_vspace(struct model *m, uint32_t asid)
 	return 0;
 }
 
-void model_install(struct model *m, struct cap cap, bool writable)
+void model_install(struct model *m, struct cap cap, uint8_t rights)
 {
-	set_entry(m, walk(m, model_vspace(m, cap.asid), cap.data, 0), cap, writable);
+	set_entry(m, walk(m, model_vspace(m, cap.asid), cap.data, 0), cap, rights);
 }
 
 void model_unmap(struct model *m, struct cap cap)
@@ -159,7 +159,7 @@ static unsigned map_table(struct model *m, struct invocation *call)
 	cap = &model_slot(m, call->slot)->cap;
 	cap->asid = vspace.asid;
 	cap->data = address >> place.shift << place.shift;
-	set_entry(m, place, *cap, false);
+	set_entry(m, place, *cap, 0);
 	return NoError;
 }
 
@@ -224,7 +224,7 @@ static unsigned map_frame(struct model *m, struct invocation *call)
 	cap = &model_slot(m, call->slot)->cap;
 	cap->asid = vspace.asid;
 	cap->data = call->word[0];
-	set_entry(m, place, *cap, model_mask(*cap, call->word[1]).rights & RIGHT_WRITE);
+	set_entry(m, place, *cap, model_mask(*cap, call->word[1]).rights);
 	return NoError;
 }
 
@@ -249,7 +249,7 @@ static unsigned maintain_frame(struct model *m, struct invocation *call)
 	place = walk(m, vspace, cap.data, 0);
 	if (!is_page(place, cap))
 		return invalid_capability(call, 0);
-	return call->label == LABEL_ARMPageInvalidate_Data && !place.entry->writable
+	return call->label == LABEL_ARMPageInvalidate_Data && !(place.entry->rights & RIGHT_WRITE)
 		       ? IllegalOperation
 		       : NoError;
 }
@@ -303,7 +303,7 @@ unsigned model_invoke_vspace(struct model *m, struct invocation *call)
 	last = start | ((UINT64_C(1) << place.shift) - 1);
 	if (end - 1 > last)
 		return range_error(call, start, last);
-	return call->label == LABEL_ARMVSpaceInvalidate_Data && !place.entry->writable
+	return call->label == LABEL_ARMVSpaceInvalidate_Data && !(place.entry->rights & RIGHT_WRITE)
 		       ? IllegalOperation
 		       : NoError;
 }
