@@ -31,7 +31,7 @@ static bool is_visible(const struct slot *slot)
 	return slot->address > model_irq_slot(MAX_IRQ);
 }
 
-/* Memory with slots in it: threads that exist, and the CNodes that can be reached from them. */
+/* Memory with slots in it: of threads and CNodes, not of what is left of them in zombies. */
 struct holders {
 	unsigned count;
 	struct {
@@ -60,25 +60,17 @@ static void hold(struct holders *holders, uint64_t address, uint64_t bytes)
 
 static void find_holders(const struct model *m, struct holders *holders)
 {
-	unsigned before;
-
 	holders->count = 0;
 	for (uint32_t i = 0; i < m->threads.count; i++) {
 		if (m->threads.item[i].address)
 			hold(holders, m->threads.item[i].address, TCB_SLOTS * SLOT_SIZE);
 	}
-	do {
-		before = holders->count;
-		for (uint32_t i = 0; i < m->slots.count; i++) {
-			struct cap cap = m->slots.item[i].cap;
+	for (uint32_t i = 0; i < m->slots.count; i++) {
+		struct cap cap = m->slots.item[i].cap;
 
-			if ((cap.type == VIEW_CNODE || cap.type == VIEW_ZOMBIE) &&
-			    is_held(holders, m->slots.item[i].address))
-				hold(holders, cap.object,
-				     UINT64_C(1)
-					     << (cap.type == VIEW_CNODE ? cap.bits + 5 : cap.bits));
-		}
-	} while (holders->count != before);
+		if (cap.type == VIEW_CNODE)
+			hold(holders, cap.object, (uint64_t)SLOT_SIZE << cap.bits);
+	}
 }
 
 static uint64_t previous(const struct slot *slot)
