@@ -13,6 +13,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* As `previous`: a slot outside all objects, where an interrupt's notification is kept. */
+#define VIEW_INNER_SLOT UINT64_C(1)
+
 enum {
 	VIEW_REGISTERS = 34, /* x0 .. x30, sp, spsr, address the thread goes on at */
 	VIEW_REFILLS = 16,
@@ -49,7 +52,8 @@ struct view_slot {
 	uint64_t object;   /* address of the object; 0 for types without memory */
 	uint64_t data;	   /* badge; CNode: guard << 6 | guard size; untyped: bytes handed out;
 			    * IRQ handler: number; SGI: target << 8 | irq; frame and page table: virtual
-			    * address at which it is mapped; VSpace: identifier (ASID) */
+			    * address at which it is mapped; VSpace: identifier (ASID);
+			    * ASID pool: its first one */
 	uint32_t asid;	   /* frame and page table: where it is mapped; 0: not mapped */
 	uint8_t type;	   /* enum view_cap */
 	uint8_t bits;	   /* log2 bytes of untyped, frame, scheduling context; radix of CNode */
@@ -120,10 +124,10 @@ struct view_irq {
 enum {
 	VIEW_SLOTS = 1024,
 	VIEW_THREADS = 32,
-	VIEW_ENDPOINTS = 32,
-	VIEW_NOTIFICATIONS = 32,
-	VIEW_REPLIES = 32,
-	VIEW_CONTEXTS = 32,
+	VIEW_ENDPOINTS = 128,
+	VIEW_NOTIFICATIONS = 128,
+	VIEW_REPLIES = 128,
+	VIEW_CONTEXTS = 128,
 	VIEW_IRQS = 8
 };
 
