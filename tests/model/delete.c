@@ -123,45 +123,24 @@ static struct cap finalise(struct model *m, uint64_t address)
 	return (struct cap){0};
 }
 
-/* True when `cap` is no more than the last slot of itself. */
-static bool is_removable(struct cap cap, uint64_t address)
-{
-	return cap.type == VIEW_NULL || cap.data == 0 || (cap.data == 1 && cap.object == address);
-}
-
-/* Inside an object that is being deleted: other objects are left to whoever revokes their memory.
- */
-static void delete_inside(struct model *m, uint64_t address)
-{
-	while (model_slot(m, address)) {
-		struct cap cap = finalise(m, address);
-
-		if (is_removable(cap, address)) {
-			model_remove(m, address);
-			return;
-		}
-		model_slot(m, address)->cap = cap;
-		if (cap.object == address)
-			return;
-		model_swap(m, address, cap.object);
-	}
-}
-
+/* A slot that holds a zombie is being emptied already, further up. */
 void model_delete(struct model *m, uint64_t address)
 {
-	while (model_slot(m, address)) {
-		struct cap cap = finalise(m, address), left;
+	struct cap left;
 
-		if (is_removable(cap, address)) {
-			model_remove(m, address);
-			return;
+	if (!model_slot(m, address) || model_cap(m, address).type == VIEW_ZOMBIE)
+		return;
+	left = finalise(m, address);
+	if (left.type == VIEW_ZOMBIE) {
+		model_slot(m, address)->cap = left;
+		for (uint64_t slot = left.object + left.data * SLOT_SIZE; slot > left.object;) {
+			slot -= SLOT_SIZE;
+			if (slot != address)
+				model_delete(m, slot);
 		}
-		model_slot(m, address)->cap = cap;
-		delete_inside(m, cap.object + (cap.data - 1) * SLOT_SIZE);
-		left = model_cap(m, address);
-		if (left.type == VIEW_ZOMBIE && left.object == cap.object && left.data == cap.data)
-			model_slot(m, address)->cap.data--;
 	}
+	if (model_slot(m, address))
+		model_remove(m, address);
 }
 
 void model_revoke(struct model *m, uint64_t address)
