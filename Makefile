@@ -40,7 +40,7 @@ SDK_FILES :=
 all: sdk
 
 MODULES := $(wildcard tool/module.mk lib/*/module.mk kernel/module.mk loader/module.mk init/module.mk \
-	tests/*/module.mk bench/module.mk)
+	tests/*/module.mk bench/module.mk bench/*/module.mk)
 include $(MODULES)
 
 .PHONY: sdk

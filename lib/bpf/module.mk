@@ -5,3 +5,5 @@
 BPF_FLAGS := -Ilib/bpf/include -Ilib/bpf/src
 BPF_SOURCES := $(wildcard lib/bpf/src/*.c)
 BPF_WARNINGS := -std=c11 -ffreestanding -Wall -Wextra -Werror
+# For programs that are compiled for BPF.
+BPF_PROGRAM_FLAGS := -target bpf -ffreestanding -O2 -g -std=gnu11 -Wall -Wextra -Werror -Ilib/bpf/program

@@ -6,7 +6,7 @@
 #include "engine.h"
 
 const struct engine engines[] = {
-	{"interpreter", true},
+	{"interpreter", "interp", true},
 };
 
 const unsigned engine_count = sizeof(engines) / sizeof(engines[0]);

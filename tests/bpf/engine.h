@@ -6,7 +6,7 @@
 #include "bpf/bpf.h"
 
 struct engine {
-	const char *name;
+	const char *name, *label; /* in words, and in one */
 	bool guarded; /* accesses are checked */
 };
 

@@ -21,13 +21,25 @@ $(BPF_TEST)/%.o: tests/bpf/%.c
 
 $(BPF_TEST)/instructions: $(BPF_FORMS)
 $(BPF_TEST)/programs: $(addprefix $(BPF_TEST)/,programs.o refusals.o limits.o)
-BPF_TEST_PROGRAMS := $(BPF_TEST)/instructions $(BPF_TEST)/programs
+$(BPF_TEST)/objects: $(BPF_TEST)/objects.o
+$(BPF_TEST)/tables: $(addprefix $(BPF_TEST)/,tables.o tables_hash.o tables_ring.o helpers.o)
+BPF_TEST_PROGRAMS := $(addprefix $(BPF_TEST)/,instructions programs objects tables)
 $(BPF_TEST_PROGRAMS): $(BPF_TEST_COMMON) $(BPF_TEST_LIBRARY)
 	$(call SAY,LINK,$@)
 	$(Q)$(CC) $(BPF_TEST_CFLAGS) -o $@ $^
 
+# Programs for BPF, for each version of the instruction set.
+BPF_SAMPLES := $(patsubst %,$(BPF_TEST)/sample.%.bpf.o,v1 v2 v3 v4)
+$(BPF_SAMPLES): $(BPF_TEST)/sample.%.bpf.o: tests/bpf/objects/sample.c lib/bpf/program/clavis_bpf.h
+	@mkdir -p $(@D)
+	$(call SAY,BPF,$@)
+	$(Q)$(CC) $(BPF_PROGRAM_FLAGS) -mcpu=$* -c $< -o $@
+
 .PHONY: test-bpf
-test-bpf: $(BPF_TEST_PROGRAMS)
-	$(Q)for program in $(BPF_TEST_PROGRAMS); do $$program || exit 1; done
+test-bpf: $(BPF_TEST_PROGRAMS) $(BPF_SAMPLES)
+	$(Q)$(BPF_TEST)/instructions
+	$(Q)$(BPF_TEST)/programs
+	$(Q)$(BPF_TEST)/tables
+	$(Q)$(BPF_TEST)/objects $(BPF_SAMPLES)
 
 -include $(wildcard $(BPF_TEST)/*.d $(BPF_TEST)/lib/*/*.d)

@@ -103,11 +103,6 @@ uint64_t interpret(struct bpf_run *run, const struct function *function)
 	return first->execute(first, run, run->fuel);
 }
 
-static uint8_t register_offset(unsigned number)
-{
-	return (uint8_t)(number * sizeof(uint64_t));
-}
-
 /* Index of the op that executes an instruction, of those that begin an op. */
 static uint32_t op_of(const struct bpf_program *program, uint32_t instruction)
 {
@@ -124,28 +119,21 @@ static uint32_t op_of(const struct bpf_program *program, uint32_t instruction)
 	return low;
 }
 
-static void translate_arithmetic(const struct insn *insn, struct op *op)
+static void translate_access(const struct insn *insn, struct op *op)
 {
-	bool wide = (insn->form & FORM_WIDE) != 0, immediate = (insn->form & FORM_IMMEDIATE) != 0;
+	bool load = insn->operation == OP_LOAD || insn->operation == OP_LOAD_ACQUIRE;
 
-	op->execute = arithmetic_handlers[insn->operation - OP_ADD][wide][immediate];
-	op->dst = op->a = register_offset(insn->dst);
+	op->execute = memory_handler(insn);
+	op->slot = 0;
+	if (!load)
+		op->a = register_offset(insn->dst);
+	if (insn->operation == OP_STORE && (insn->form & FORM_IMMEDIATE) != 0)
+		op->jump = insn->offset;
+	else
+		op->immediate = insn->offset;
 }
 
-/* Directions and costs; targets are filled in once all ops are there. */
-static void translate_jump(const struct bpf_program *program, const struct insn *insn,
-			   struct op *op)
-{
-	bool wide = (insn->form & FORM_WIDE) != 0, immediate = (insn->form & FORM_IMMEDIATE) != 0;
-	bool back = (insn->form & FORM_BACK) != 0;
-
-	op->a = register_offset(insn->dst);
-	op->cost = back ? (uint16_t)fuel_cost(program, insn) : 0;
-	op->execute = insn->operation == OP_JA
-			      ? jump_handlers[back]
-			      : condition_handlers[insn->operation - OP_JEQ][wide][immediate][back];
-}
-
+/* Targets of jumps and calls are filled in once all ops are there. */
 static void translate_one(const struct bpf_program *program, const struct insn *insn, struct op *op)
 {
 	op->dst = register_offset(insn->dst);
@@ -153,9 +141,11 @@ static void translate_one(const struct bpf_program *program, const struct insn *
 	op->a = op->b;
 	op->immediate = insn->immediate;
 	if (is_arithmetic(insn)) {
-		translate_arithmetic(insn, op);
+		op->execute = arithmetic_handler(insn);
+		op->a = op->dst;
 	} else if (is_conditional(insn) || insn->operation == OP_JA) {
-		translate_jump(program, insn, op);
+		translate_condition(insn, op);
+		op->cost = (insn->form & FORM_BACK) != 0 ? (uint16_t)fuel_cost(program, insn) : 0;
 	} else if (insn->operation == OP_CALL_LOCAL) {
 		op->execute = call_local;
 		op->cost = (uint16_t)fuel_cost(program, insn);
@@ -169,47 +159,18 @@ static void translate_one(const struct bpf_program *program, const struct insn *
 	} else if (insn->operation < OP_LOAD) {
 		op->execute = move_handler(insn);
 	} else {
-		bool load = insn->operation == OP_LOAD || insn->operation == OP_LOAD_ACQUIRE;
-
-		op->execute = memory_handler(insn);
-		op->slot = 0;
-		if (!load)
-			op->a = register_offset(insn->dst);
-		if (insn->operation == OP_STORE && (insn->form & FORM_IMMEDIATE) != 0)
-			op->jump = insn->offset;
-		else
-			op->immediate = insn->offset;
+		translate_access(insn, op);
 	}
 }
 
-/*
- * MOV x, y and the operation on x behind it are one op with three operands. The
- * operation is on 64 bits or looks only at the lower 32 of what was moved.
- */
-static bool fuse_move(const struct insn *move, const struct insn *next, struct op *op)
-{
-	if (move->operation != OP_MOV || (move->form & FORM_IMMEDIATE) != 0 ||
-	    !is_arithmetic(next) || next->dst != move->dst)
-		return false;
-	if ((move->form & FORM_WIDE) == 0 && (next->form & FORM_WIDE) != 0)
-		return false;
-	op->b = register_offset(next->src == next->dst ? move->src : next->src);
-	op->immediate = next->immediate;
-	translate_arithmetic(next, op);
-	op->a = register_offset(move->src);
-	return true;
-}
-
-/* Translates what begins at `insn` and returns the number of the last instruction in it. */
+/* Translates what begins at `index` and returns the index of the last instruction in it. */
 static uint32_t translate_at(const struct bpf_program *program, uint32_t index, struct op *op)
 {
-	const struct insn *insn = &program->code[index];
-	uint32_t next = next_index(program, index);
+	struct idiom idiom = find_idiom(program, index);
 
-	if (next < program->count && (program->code[next].form & FORM_LEADER) == 0 &&
-	    fuse_move(insn, &program->code[next], op))
-		return next;
-	translate_one(program, insn, op);
+	if (translate_idiom(program, index, &idiom, op))
+		return idiom.last;
+	translate_one(program, &program->code[index], op);
 	return index;
 }
 

@@ -33,14 +33,6 @@
 		NEXT;                                                                              \
 	}
 
-static inline __attribute__((always_inline)) uint64_t jump_back(OP_PARAMETERS)
-{
-	fuel -= op->cost;
-	if (unlikely(fuel < 0))
-		CONTINUE(out_of_fuel);
-	EXECUTE((struct op *)((char *)op + op->jump));
-}
-
 static uint64_t jump_forward(OP_PARAMETERS)
 {
 	EXECUTE((struct op *)((char *)op + op->jump));
@@ -50,8 +42,6 @@ static uint64_t jump_backward(OP_PARAMETERS)
 {
 	CONTINUE(jump_back);
 }
-
-handler *const jump_handlers[2] = {jump_forward, jump_backward};
 
 #define SIGNED(x) ((int64_t)(x))
 #define MASK	  63
@@ -81,7 +71,8 @@ handler *const jump_handlers[2] = {jump_forward, jump_backward};
 #include "condition.def"
 #undef CONDITION
 
-handler *const arithmetic_handlers[OP_SMOD - OP_ADD + 1][2][2] = {
+/* By operation, width (1: 64 bits) and kind of second operand (1: immediate). */
+static handler *const arithmetic_handlers[OP_SMOD - OP_ADD + 1][2][2] = {
 #define ARITHMETIC(name, mnemonic, result)                                                         \
 	[OP_##name - OP_ADD] = {{name##_32_register, name##_32_immediate},                         \
 				{name##_64_register, name##_64_immediate}},
@@ -89,7 +80,8 @@ handler *const arithmetic_handlers[OP_SMOD - OP_ADD + 1][2][2] = {
 #undef ARITHMETIC
 };
 
-handler *const condition_handlers[OP_JSET - OP_JEQ + 1][2][2][2] = {
+/* The same for conditional jumps, forwards (0) and backwards (1). */
+static handler *const condition_handlers[OP_JSET - OP_JEQ + 1][2][2][2] = {
 #define CONDITION(name, mnemonic, condition)                                                       \
 	[OP_##name - OP_JEQ] = {{{name##_32_register_forward, name##_32_register_back},            \
 				 {name##_32_immediate_forward, name##_32_immediate_back}},         \
@@ -98,6 +90,27 @@ handler *const condition_handlers[OP_JSET - OP_JEQ + 1][2][2][2] = {
 #include "condition.def"
 #undef CONDITION
 };
+
+handler *arithmetic_handler(const struct insn *insn)
+{
+	bool wide = (insn->form & FORM_WIDE) != 0, immediate = (insn->form & FORM_IMMEDIATE) != 0;
+
+	return arithmetic_handlers[insn->operation - OP_ADD][wide][immediate];
+}
+
+void translate_condition(const struct insn *insn, struct op *op)
+{
+	bool wide = (insn->form & FORM_WIDE) != 0, immediate = (insn->form & FORM_IMMEDIATE) != 0;
+	bool back = (insn->form & FORM_BACK) != 0;
+
+	op->a = register_offset(insn->dst);
+	op->b = register_offset(insn->src);
+	op->immediate = insn->immediate;
+	if (insn->operation == OP_JA)
+		op->execute = back ? jump_backward : jump_forward;
+	else
+		op->execute = condition_handlers[insn->operation - OP_JEQ][wide][immediate][back];
+}
 
 /* Moves and everything else with one operand. */
 #define MOVE_HANDLER(name, operand)                                                                \

@@ -22,7 +22,7 @@ static __attribute__((noinline)) uint64_t locate(OP_PARAMETERS)
 		return fault_at(op, run, fuel, kind, address);
 	}
 	/* Whatever slot another thread leaves here at the same time is as good. */
-	__atomic_store_n(&op->slot, (uint8_t)slot, __ATOMIC_RELAXED);
+	*(volatile uint8_t *)&op->slot = (uint8_t)slot;
 	EXECUTE(op);
 }
 
@@ -33,7 +33,7 @@ static __attribute__((noinline)) uint64_t misaligned(OP_PARAMETERS)
 
 #define CHECK(address, size, write)                                                                \
 	do {                                                                                       \
-		unsigned slot = __atomic_load_n(&op->slot, __ATOMIC_RELAXED);                      \
+		unsigned slot = *(const volatile uint8_t *)&op->slot;                              \
                                                                                                    \
 		if (unlikely((address) - run->start[slot] >= run->span[write][size][slot])) {      \
 			run->fault.address = (address);                                            \
@@ -92,6 +92,53 @@ STORE_HANDLERS(0)
 STORE_HANDLERS(1)
 STORE_HANDLERS(2)
 STORE_HANDLERS(3)
+
+/* Accesses by the sum of two registers, which also goes to a third one. */
+#define LOAD_INDEXED_HANDLER(name, size, type)                                                     \
+	static uint64_t name(OP_PARAMETERS)                                                        \
+	{                                                                                          \
+		uint64_t sum = REGISTER(op->a) + REGISTER(op->b);                                  \
+		uint64_t address = sum + (uint64_t)op->immediate;                                  \
+                                                                                                   \
+		CHECK(address, size, 0);                                                           \
+		REGISTER(op->jump) = sum;                                                          \
+		REGISTER(op->dst) = (uint64_t)(type)AT(size, address);                             \
+		NEXT;                                                                              \
+	}
+
+#define STORE_INDEXED_HANDLERS(size)                                                               \
+	static uint64_t store_indexed_##size(OP_PARAMETERS)                                        \
+	{                                                                                          \
+		uint64_t sum = REGISTER(op->a) + REGISTER(op->b);                                  \
+		uint64_t address = sum + (uint64_t)op->immediate;                                  \
+                                                                                                   \
+		CHECK(address, size, 1);                                                           \
+		REGISTER(op->dst) = sum;                                                           \
+		AT(size, address) = (__typeof__(AT(size, 0)))REGISTER(op->jump);                   \
+		NEXT;                                                                              \
+	}                                                                                          \
+	static uint64_t store_indexed_immediate_##size(OP_PARAMETERS)                              \
+	{                                                                                          \
+		uint64_t sum = REGISTER(op->a) + REGISTER(op->b);                                  \
+		uint64_t address = sum + (uint64_t)(int64_t)op->jump;                              \
+                                                                                                   \
+		CHECK(address, size, 1);                                                           \
+		REGISTER(op->dst) = sum;                                                           \
+		AT(size, address) = (__typeof__(AT(size, 0)))op->immediate;                        \
+		NEXT;                                                                              \
+	}
+
+LOAD_INDEXED_HANDLER(load_indexed_0, 0, uint8_t)
+LOAD_INDEXED_HANDLER(load_indexed_1, 1, uint16_t)
+LOAD_INDEXED_HANDLER(load_indexed_2, 2, uint32_t)
+LOAD_INDEXED_HANDLER(load_indexed_3, 3, uint64_t)
+LOAD_INDEXED_HANDLER(load_indexed_signed_0, 0, int8_t)
+LOAD_INDEXED_HANDLER(load_indexed_signed_1, 1, int16_t)
+LOAD_INDEXED_HANDLER(load_indexed_signed_2, 2, int32_t)
+STORE_INDEXED_HANDLERS(0)
+STORE_INDEXED_HANDLERS(1)
+STORE_INDEXED_HANDLERS(2)
+STORE_INDEXED_HANDLERS(3)
 
 /* `action` finds the checked address as `type *at`; `b` is the source operand. */
 #define ATOMIC_HANDLER(name, type, size, write, action)                                            \
@@ -192,4 +239,31 @@ handler *memory_handler(const struct insn *insn)
 	default:
 		return atomic_handler(insn);
 	}
+}
+
+void translate_indexed(const struct insn *insn, const struct idiom *idiom, struct op *op)
+{
+	static handler *const loads[2][4] = {
+		BY_SIZE(load_indexed),
+		{load_indexed_signed_0, load_indexed_signed_1, load_indexed_signed_2, NULL}};
+	static handler *const stores[2][4] = {BY_SIZE(store_indexed),
+					      BY_SIZE(store_indexed_immediate)};
+	unsigned size = FORM_SIZE(insn->form);
+	bool immediate = (insn->form & FORM_IMMEDIATE) != 0;
+
+	op->a = register_offset(idiom->a);
+	op->b = register_offset(idiom->b);
+	op->slot = 0;
+	op->immediate = insn->offset;
+	if (insn->operation == OP_LOAD) {
+		op->execute = loads[(insn->form & FORM_SIGNED) != 0][size];
+		op->dst = register_offset(insn->dst);
+		op->jump = register_offset(idiom->temp);
+		return;
+	}
+	op->execute = stores[immediate][size];
+	op->dst = register_offset(idiom->temp);
+	op->jump = immediate ? insn->offset : register_offset(insn->src);
+	if (immediate)
+		op->immediate = insn->immediate;
 }

@@ -9,6 +9,7 @@
 #ifndef BPF_SRC_INTERPRETER_H
 #define BPF_SRC_INTERPRETER_H
 
+#include "idiom.h"
 #include "memory.h"
 #include "program.h"
 
@@ -18,9 +19,14 @@ typedef uint64_t handler(OP_PARAMETERS);
 
 struct op {
 	handler *execute;
-	int64_t immediate; /* second operand; constant; offset of a memory access */
-	int32_t jump;	   /* to the target, in bytes; offset, where `immediate` is a value */
-	uint8_t a, b;	   /* byte offsets of the operands' registers in struct bpf_run */
+	union {
+		int64_t immediate; /* second operand; constant; offset of a memory access */
+		struct {
+			int32_t comparand, addend; /* of an addition and a jump */
+		};
+	};
+	int32_t jump; /* to the target, in bytes; offset or register, see the handler */
+	uint8_t a, b; /* byte offsets of the operands' registers in struct bpf_run */
 	union {
 		uint16_t cost; /* of a jump backwards, of a call */
 		struct {
@@ -43,19 +49,39 @@ _Static_assert(offsetof(struct bpf_run, registers) == 0, "registers are found by
 #define NEXT	     EXECUTE(op + 1)
 #define CONTINUE(at) __attribute__((musttail)) return at(op, run, fuel)
 
-/* The functions by operation, width (1: 64 bits) and kind of second operand (1: immediate). */
-extern handler *const arithmetic_handlers[OP_SMOD - OP_ADD + 1][2][2];
-/* The same for conditional jumps, forwards (0) and backwards (1). */
-extern handler *const condition_handlers[OP_JSET - OP_JEQ + 1][2][2][2];
-/* By direction. */
-extern handler *const jump_handlers[2];
+/* Ends the run: fault of the kind given, in the instruction of `op`. */
+handler out_of_fuel;
 
-/* The handler for any operation but jumps, calls and exit. */
+/* What ends every jump backwards that is taken. */
+static inline __attribute__((always_inline)) uint64_t jump_back(OP_PARAMETERS)
+{
+	fuel -= op->cost;
+	if (unlikely(fuel < 0))
+		CONTINUE(out_of_fuel);
+	EXECUTE((struct op *)((char *)op + op->jump));
+}
+
+/* The handlers of instructions. */
+handler *arithmetic_handler(const struct insn *insn);
 handler *move_handler(const struct insn *insn);
 handler *memory_handler(const struct insn *insn);
 
-/* Ends the run: fault of the kind given, in the instruction of `op`. */
-handler out_of_fuel;
+/* JA and the conditional jumps: everything but the target and the cost. */
+void translate_condition(const struct insn *insn, struct op *op);
+
+/* An access of which the address is the sum of two registers. */
+void translate_indexed(const struct insn *insn, const struct idiom *idiom, struct op *op);
+
+/* False if the idiom's first instruction has to be executed alone. */
+bool translate_idiom(const struct bpf_program *program, uint32_t index, const struct idiom *idiom,
+		     struct op *op);
+
+static inline uint8_t register_offset(unsigned number)
+{
+	return (uint8_t)(number * sizeof(uint64_t));
+}
+
+/* The same for any kind of fault. */
 uint64_t fault_at(OP_PARAMETERS, enum bpf_fault_kind kind, uint64_t address);
 
 /* Makes the ops of a decoded program. */

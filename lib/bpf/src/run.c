@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Programs are loaded and executed here; who does the work is behind interpreter.h and native. */
+#include "helper.h"
 #include "interpreter.h"
 #include "region.h"
 #include "run.h"
@@ -148,8 +149,11 @@ bool bpf_execute(struct bpf_run *run, const struct bpf_program *program, uint64_
 		run->registers[1] = r1;
 		run->registers[2] = r2;
 		*result = call_function(run, &program->functions[0]);
+		if (unlikely(run->records_held != 0))
+			release_records(run);
 		if (run->tail == NULL)
 			return run->fault.kind == BPF_NO_FAULT;
 		program = run->tail;
+		r1 = run->tail_context;
 	}
 }

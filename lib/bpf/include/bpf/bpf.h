@@ -108,6 +108,12 @@ struct bpf_fault {
 /* A short English name of a kind of fault. */
 const char *bpf_fault_name(enum bpf_fault_kind kind);
 
+/* What helpers need of the host; a service that is NULL does nothing. */
+struct bpf_services {
+	uint64_t (*clock)(void); /* nanoseconds since some moment */
+	void (*print)(const char *text, size_t bytes);
+};
+
 /* Where a function's caller goes on; owned by the interpreter. */
 struct bpf_frame {
 	const void *resume;
@@ -138,15 +144,19 @@ struct bpf_run {
 	uint32_t depth;	    /* of local calls */
 	const struct bpf_program *program;
 	const struct bpf_program *tail; /* what a tail call goes on with, or NULL */
+	uint64_t tail_context;		/* r1 of that */
 	uint32_t tail_calls;
 	uint32_t cpu; /* which of the values of a per-CPU map is this run's */
 	void *host;   /* for the host's own helpers */
+	const struct bpf_services *services;
+	uint64_t random; /* state of the random numbers; hosts may seed it */
 	struct bpf_fault fault;
 	struct bpf_frame frames[BPF_FRAMES];
 	struct bpf_region grants[BPF_GRANTS];
 	uint32_t grant_count;
 	struct bpf_region records[BPF_RECORDS]; /* reserved in ring buffers; bytes 0: unused */
 	struct bpf_map *record_maps[BPF_RECORDS];
+	uint32_t records_held;
 	_Alignas(16) unsigned char stack[BPF_FRAMES * BPF_STACK_BYTES];
 };
 
