@@ -197,7 +197,7 @@ class Checks:
             for world in ("general", "servers"):
                 if not self.host_check("compare", [world, "1", "1000"], 40, mutant, folder, host):
                     return "model"
-            for world in ("donation", "deletion", "notifications", "memory"):
+            for world in ("budgets", "donation", "deletion", "notifications", "memory"):
                 if not self.host_check(self.explore, [world, "60000"], 60, mutant, folder, host):
                     return "small worlds"
             if not self.conformance(mutant, folder, target):
