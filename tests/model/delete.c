@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Deletion. The last capability to a CNode or TCB becomes a zombie that counts
- * the slots still to be emptied; one found on the way moves into the first slot
- * of its own object.
+ * Deletion. With the last capability to a CNode or TCB goes what is in its slots,
+ * from the last to the first.
  */
 #include "state.h"
 
@@ -103,65 +102,30 @@ static void end_object(struct model *m, struct cap cap)
 	}
 }
 
-/* Lets go of the capability; what is left of it is null or a zombie. */
-static struct cap finalise(struct model *m, uint64_t address)
+static unsigned slots_of(struct cap cap)
 {
-	struct cap cap = model_cap(m, address);
-
-	if (cap.type == VIEW_ZOMBIE)
-		return cap;
-	if (cap.type == VIEW_FRAME)
-		model_unmap(m, cap);
-	if (!model_is_final(m, address))
-		return (struct cap){0};
-	end_object(m, cap);
-	if (cap.type == VIEW_TCB)
-		return (struct cap){cap.object, TCB_SLOTS, .type = VIEW_ZOMBIE, .bits = TCB_BITS};
 	if (cap.type == VIEW_CNODE)
-		return (struct cap){cap.object, UINT64_C(1) << cap.bits, .type = VIEW_ZOMBIE,
-				    .bits = cap.bits + 5};
-	return (struct cap){0};
-}
-
-/* True when `cap` is no more than the last slot of itself. */
-static bool is_removable(struct cap cap, uint64_t address)
-{
-	return cap.type == VIEW_NULL || cap.data == 0 || (cap.data == 1 && cap.object == address);
-}
-
-/* Inside an object that is being deleted: other objects are left to whoever revokes their memory.
- */
-static void delete_inside(struct model *m, uint64_t address)
-{
-	while (model_slot(m, address)) {
-		struct cap cap = finalise(m, address);
-
-		if (is_removable(cap, address)) {
-			model_remove(m, address);
-			return;
-		}
-		model_slot(m, address)->cap = cap;
-		if (cap.object == address)
-			return;
-		model_swap(m, address, cap.object);
-	}
+		return 1u << cap.bits;
+	return cap.type == VIEW_TCB ? TCB_SLOTS : 0;
 }
 
 void model_delete(struct model *m, uint64_t address)
 {
-	while (model_slot(m, address)) {
-		struct cap cap = finalise(m, address), left;
+	const struct slot *slot = model_slot(m, address);
+	struct cap cap;
+	bool final;
 
-		if (is_removable(cap, address)) {
-			model_remove(m, address);
-			return;
-		}
-		model_slot(m, address)->cap = cap;
-		delete_inside(m, cap.object + (cap.data - 1) * SLOT_SIZE);
-		left = model_cap(m, address);
-		if (left.type == VIEW_ZOMBIE && left.object == cap.object && left.data == cap.data)
-			model_slot(m, address)->cap.data--;
-	}
+	if (!slot)
+		return;
+	cap = slot->cap;
+	final = model_is_final(m, address);
+	if (cap.type == VIEW_FRAME)
+		model_unmap(m, cap);
+	if (final)
+		end_object(m, cap);
+	model_remove(m, address);
+	for (unsigned i = final ? slots_of(cap) : 0; i > 0; i--)
+		model_delete(m, cap.object + (i - 1) * SLOT_SIZE);
 }
 
 void model_revoke(struct model *m, uint64_t address)

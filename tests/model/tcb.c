@@ -93,8 +93,7 @@ static bool is_long_deletion(struct model *m, uint64_t slot)
 {
 	uint8_t type = model_cap(m, slot).type;
 
-	return (type == VIEW_TCB || type == VIEW_CNODE || type == VIEW_ZOMBIE) &&
-	       model_is_final(m, slot);
+	return (type == VIEW_TCB || type == VIEW_CNODE) && model_is_final(m, slot);
 }
 
 static bool is_busy(struct model *m, const struct thread *thread)
