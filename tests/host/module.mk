@@ -23,7 +23,9 @@ HOST_SOURCES_fuzz := tests/host/fuzz.c $(HOST_TRIAL)
 HOST_SOURCES_explore-kernel := $(HOST_EXPLORE) tests/host/engine_kernel.c
 HOST_PROGRAMS := speed unit storm fuzz explore-kernel
 ifneq ($(HOST_MODEL),)
-HOST_LOCKSTEP := tests/host/lockstep.c $(HOST_MODEL)
+HOST_LOCKSTEP := tests/host/lockstep.c
+HOST_MODEL_compare := yes
+HOST_MODEL_explore := yes
 HOST_SOURCES_compare := tests/host/compare.c $(HOST_LOCKSTEP) $(HOST_TRIAL) $(HOST_VIEW)
 HOST_SOURCES_explore := $(HOST_EXPLORE) tests/host/engine_lockstep.c $(HOST_LOCKSTEP)
 HOST_PROGRAMS += compare explore
@@ -46,10 +48,12 @@ HOST_FLAGS_coverage := -DCONFIG_CHECKS=1 $(HOST_DOMAINS) -fprofile-instr-generat
 
 # $(1): variant, $(2): sources
 host_objects = $(patsubst %.c,$(BUILD)/obj/host/$(1)/%.o,$(2))
+# $(1): variant, $(2): program
+host_model = $(if $(HOST_MODEL_$(2)),$(BUILD)/obj/host/$(1)/model.o)
 host_ldflags = $(subst fuzzer-no-link,$(if $(filter fuzz,$(2)),fuzzer,fuzzer-no-link),$(HOST_FLAGS_$(1)))
 
 define HOST_PROGRAM_RULES
-$(BUILD)/host/$(1)/$(2): $(call host_objects,$(1),$(HOST_KERNEL) $(HOST_SOURCES_$(2))) kernel/arch/host/host.ld
+$(BUILD)/host/$(1)/$(2): $(call host_objects,$(1),$(HOST_KERNEL) $(HOST_SOURCES_$(2))) $(call host_model,$(1),$(2)) kernel/arch/host/host.ld
 	@mkdir -p $$(@D)
 	$(call SAY,HOSTLD,$$@)
 	$$(Q)$$(CC) $(HOST_LDFLAGS) $(call host_ldflags,$(1),$(2)) $$(filter %.o,$$^) -o $$@
@@ -63,7 +67,13 @@ $(BUILD)/obj/host/$(1)/%.o: %.c
 	$(call SAY,HOSTCC,$$<)
 	$$(Q)$$(CC) $(HOST_FLAGS) $(HOST_FLAGS_$(1)) $$(HOST_OWN_FLAGS) -MMD -MP -c $$< -o $$@
 
--include $(patsubst %.o,%.d,$(call host_objects,$(1),$(HOST_KERNEL) $(sort $(foreach program,$(HOST_PROGRAMS),$(HOST_SOURCES_$(program))))))
+# The model in one object that shows nothing of its inside: it has names that the kernel has too.
+$(BUILD)/obj/host/$(1)/model.o: $(call host_objects,$(1),$(HOST_MODEL))
+	$(call SAY,HOSTLD,$$@)
+	$$(Q)$$(LD) -r -o $$@ $$^
+	$$(Q)$$(OBJCOPY) --wildcard --keep-global-symbol='model_*' $$@
+
+-include $(patsubst %.o,%.d,$(call host_objects,$(1),$(HOST_KERNEL) $(HOST_MODEL) $(sort $(foreach program,$(HOST_PROGRAMS),$(HOST_SOURCES_$(program))))))
 endef
 
 $(foreach variant,$(HOST_VARIANTS),$(eval $(call HOST_VARIANT_RULES,$(variant))) \
@@ -73,7 +83,7 @@ $(foreach variant,$(HOST_VARIANTS),$(eval $(call HOST_VARIANT_RULES,$(variant)))
 HOST_TRIALS ?= 20000
 HOST_FUZZ_RUNS ?= 20000
 HOST_TRANSITIONS ?= 150000
-HOST_WORLDS := messages notifications donation budgets capabilities memory deletion
+HOST_WORLDS := messages notifications donation mixed budgets capabilities memory deletion
 
 .PHONY: test-host
 test-host: $(BUILD)/host/sanitized/unit $(BUILD)/host/checked/storm $(BUILD)/host/sanitized/storm \
@@ -120,7 +130,8 @@ PLANT_PROGRAMS := storm $(filter explore-kernel compare explore,$(HOST_PROGRAMS)
 HOST_COMPILE_checked := $(CC) $(HOST_FLAGS) $(HOST_FLAGS_checked) $(HOST_SECTIONS)
 HOST_OBJECTS_checked := $(call host_objects,checked,$(HOST_KERNEL))
 HOST_LINK := $(CC) $(HOST_LDFLAGS)
-$(foreach program,$(HOST_PROGRAMS),$(eval HOST_MAIN_$(program) := $(call host_objects,checked,$(HOST_SOURCES_$(program)))))
+$(foreach program,$(HOST_PROGRAMS),$(eval HOST_MAIN_$(program) := \
+	$(call host_objects,checked,$(HOST_SOURCES_$(program))) $(call host_model,checked,$(program))))
 
 .PHONY: host-checks test-plant
 host-checks: $(PLANT_PROGRAMS:%=$(BUILD)/host/checked/%) $(BUILD)/conformance/debug/conformance.elf

@@ -182,6 +182,38 @@ static unsigned donation(const struct world *world, struct step *steps)
 	return count;
 }
 
+/* Messages, signals and contexts together: the long one. */
+static unsigned mixed(const struct world *world, struct step *steps)
+{
+	unsigned endpoint = world->first_endpoint, reply = world->first_reply;
+	unsigned notification = world->first_notification, context = world->first_context;
+	unsigned thread = world->first_thread;
+
+	begin(steps);
+	for (unsigned i = 0; i < 2; i++) {
+		add_message(SYSCALL_Call, endpoint + i, 0, 0);
+		add_message(SYSCALL_Send, endpoint + i, 0, 0);
+		for (unsigned k = 0; k < 3; k++)
+			add_message(SYSCALL_ReplyRecv, endpoint + i, reply + k, 0);
+		add_message(SYSCALL_NBSendRecv, endpoint + i, reply + i, endpoint + 1 - i);
+	}
+	add_message(SYSCALL_Wait, notification, 0, 0);
+	add_message(SYSCALL_Send, notification, 0, 0);
+	add_message(SYSCALL_Yield, 0, 0, 0);
+	add_call(thread + 2, TCBBindNotification, NONE, WORDS(notification));
+	add_call(context + 3, SchedContextBind, NONE, WORDS(notification));
+	for (unsigned i = 0; i < 2; i++) {
+		add_call(context + i, SchedContextUnbind, NONE, NONE);
+		add_call(context + i, SchedContextBind, NONE, WORDS(thread + 2));
+	}
+	add_call(thread + 1, TCBSetPriority, WORDS(101), WORDS(thread));
+	add_call(thread + 1, TCBSetPriority, WORDS(100), WORDS(thread));
+	add((struct step){.kind = STEP_ABORT, .a = 0x1000});
+	add_suspend_resume(world);
+	add_time(312500);
+	return count;
+}
+
 /* Time: budgets run out, refills come back, threads yield and wait. */
 static unsigned budgets(const struct world *world, struct step *steps)
 {
@@ -282,8 +314,8 @@ static unsigned deletion(const struct world *world, struct step *steps)
 }
 
 #define SMALL                                                                                      \
-	.cnode_bits = 6, .memory_bits = 15, .priority = {100, 100, 100},                           \
-	.budget_us = {5000, 5000, 5000}, .period_us = {5000, 5000, 5000}
+	.cnode_bits = 6, .memory_bits = 15, .priority = {100, 100, 100, 100},                      \
+	.budget_us = {5000, 5000, 5000, 5000}, .period_us = {5000, 5000, 5000, 5000}
 
 const struct small_world small_worlds[] = {
 	{{.name = "messages",
@@ -307,6 +339,16 @@ const struct small_world small_worlds[] = {
 	{{.name = "donation", SMALL, .threads = 3, .passive = 1, .endpoints = 2, .replies = 2},
 	 0,
 	 donation},
+	{{.name = "mixed",
+	  SMALL,
+	  .threads = 4,
+	  .passive = 2,
+	  .endpoints = 2,
+	  .notifications = 1,
+	  .replies = 3,
+	  .fault_handlers = true},
+	 0,
+	 mixed},
 	{{.name = "budgets",
 	  .cnode_bits = 6,
 	  .memory_bits = 15,
