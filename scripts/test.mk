@@ -3,7 +3,7 @@
 # counts them all. A part is a make target whose last line, or last line for
 # each of its programs, reads `N passed, N failed`.
 
-TEST_PARTS ?= lint test-tool test-loader test-abi test-system conformance test-root-tasks test-storm
+TEST_PARTS ?= lint test-tool test-model test-loader test-abi test-system conformance test-root-tasks test-storm
 
 .PHONY: test
 test: test-packages
