@@ -144,6 +144,7 @@ struct tcb {
 
 	struct sched_context *sc;
 	struct sched_context *yield_to;
+	bool yield_replies; /* the YieldTo was a Call */
 	struct notification *bound_notification;
 	word ipc_buffer; /* virtual address as the user gave it */
 	struct fault fault;

@@ -136,7 +136,7 @@ $(foreach program,$(HOST_PROGRAMS),$(eval HOST_MAIN_$(program) := \
 .PHONY: host-checks test-plant
 host-checks: $(PLANT_PROGRAMS:%=$(BUILD)/host/checked/%) $(BUILD)/conformance/debug/conformance.elf
 
-PLANT_EVERY ?= 97
+PLANT_EVERY ?= 211
 test-plant: sdk
 	$(Q)tests/host/plant.py --every $(PLANT_EVERY)
 

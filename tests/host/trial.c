@@ -6,13 +6,25 @@
 #include "trial.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "generate.h"
+
+/* A child process that ends with its parent, whatever it is doing. 0: this is the child. */
+static pid_t start_child(void)
+{
+	pid_t child = fork();
+
+	if (child == 0)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	return child;
+}
 
 static struct shared {
 	uint64_t seed, played;
@@ -56,7 +68,7 @@ static const char *play_seed(const struct trial *trial, uint64_t seed, struct st
 static bool fails(const struct trial *trial, const struct step *steps, unsigned count)
 {
 	int status;
-	pid_t child = fork();
+	pid_t child = start_child();
 
 	if (child == 0) {
 		if (!freopen("/dev/null", "w", stderr))
@@ -123,7 +135,7 @@ static void report(const struct trial *trial, uint64_t seed)
 	char name[32];
 	int status;
 
-	if (fork() == 0) {
+	if (start_child() == 0) {
 		play_seed(trial, seed, steps, count);
 		_exit(0);
 	}
@@ -138,7 +150,7 @@ static void report(const struct trial *trial, uint64_t seed)
 	fprintf(stderr, "seed %" PRIu64 " fails; %u steps are enough:\n", seed, *count);
 	snprintf(name, sizeof name, "seed_%" PRIu64, seed);
 	trial_print(stderr, name, steps, *count);
-	if (fork() == 0) {
+	if (start_child() == 0) {
 		const char *wrong = trial_steps(trial, steps, *count);
 
 		fprintf(stderr, "%s\n", wrong ? wrong : "the process dies");
@@ -159,7 +171,7 @@ bool trial_run(const struct trial *trial, uint64_t first, uint64_t count)
 	if (shared == MAP_FAILED)
 		abort();
 	fflush(stdout);
-	if (fork() == 0) {
+	if (start_child() == 0) {
 		for (shared->seed = first; shared->seed < first + count; shared->seed++) {
 			const char *wrong = play_seed(trial, shared->seed, steps, &n);
 

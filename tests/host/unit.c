@@ -238,6 +238,55 @@ static void test_preempted_by_budget(void)
 	      "a deletion outlives its thread's budget");
 }
 
+/* The initial thread's own slots hold derived copies: its buffer's is not mapped itself. */
+static void test_boot_buffer(void)
+{
+	reset();
+	check(current_thread()->slots[TCB_BUFFER].cap.data == 0,
+	      "deleting the buffer slot's capability unmaps nothing");
+}
+
+/* YieldTo on the first thread's context, which runs at the same priority. */
+static struct tcb *yield_to_first(int64_t number)
+{
+	struct tcb *caller = current_thread();
+	struct step step =
+		step_call(world.first_context, LABEL_SchedContextYieldTo, 0, NULL, 0, NULL);
+
+	step.x[7] = (uint64_t)number;
+	step_apply(&step);
+	check(caller->yield_to != NULL && current_thread() != caller, "the other thread runs");
+	return caller;
+}
+
+/* A YieldTo that was sent has no answer; one that was called has, when its caller runs again. */
+static void test_yield_to_answers(void)
+{
+	struct tcb *caller;
+
+	reset();
+	caller = yield_to_first(-5);
+	do_call(world.first_thread, LABEL_TCBSuspend, 0, NULL, 0, NULL);
+	check(current_thread() == caller && caller->context.x[0] == world.first_context,
+	      "a Send changes no register");
+	reset();
+	caller = yield_to_first(-1);
+	do_call(world.first_thread, LABEL_TCBSuspend, 0, NULL, 0, NULL);
+	check(current_thread() == caller && caller->context.x[1] == 1,
+	      "a Call is answered with one word");
+}
+
+/* Suspending who yields cancels the YieldTo: no answer is written. */
+static void test_yield_to_cancelled(void)
+{
+	struct tcb *caller;
+
+	reset();
+	caller = yield_to_first(-1);
+	do_call(WORLD_INIT_TCB, LABEL_TCBSuspend, 0, NULL, 0, NULL);
+	check(caller->yield_to == NULL && caller->context.x[1] == 0, "it has no answer");
+}
+
 #if NUM_DOMAINS > 1
 /* At the end of a domain's time the next one's threads run. */
 static void test_domains(void)
@@ -311,6 +360,9 @@ int main(void)
 	test_preempted_deletion();
 	test_preempted_revocation();
 	test_preempted_by_budget();
+	test_boot_buffer();
+	test_yield_to_answers();
+	test_yield_to_cancelled();
 #if NUM_DOMAINS > 1
 	test_domains();
 #endif
