@@ -229,11 +229,12 @@ void model_revoke(struct model *m, uint64_t address);
 /* Time and scheduling (schedule.c) */
 
 bool model_runnable(const struct thread *thread);
-bool model_is_blocked(const struct thread *thread);
+/* A blocked thread must not get such a context. */
+bool model_has_no_budget(const struct model *m, const struct thread *thread,
+			 const struct context *context);
 bool model_schedulable(struct model *m, const struct thread *thread);
 bool model_released(const struct model *m, const struct context *context);
 void model_enqueue(struct model *m, const struct thread *thread);
-void model_append(struct model *m, const struct thread *thread);
 void model_dequeue(struct model *m, const struct thread *thread);
 void model_reschedule(struct model *m);
 void model_consider(struct model *m, const struct thread *thread);
@@ -310,7 +311,6 @@ void model_write_register(struct thread *thread, unsigned number, uint64_t value
 
 /* Memory (vspace.c) */
 
-uint64_t model_vspace(struct model *m, uint32_t asid);
 void model_install(struct model *m, struct cap cap, uint8_t rights);
 void model_unmap(struct model *m, struct cap cap);
 void model_forget_table(struct model *m, uint64_t table);

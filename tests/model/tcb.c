@@ -276,7 +276,7 @@ static unsigned check_context(struct model *m, struct invocation *call, const st
 		return invalid_capability(call, 2);
 	if (thread->context != context->address && (thread->context || context->thread))
 		return IllegalOperation;
-	return model_is_blocked(thread) && !model_released(m, context) ? IllegalOperation : NoError;
+	return model_has_no_budget(m, thread, context) ? IllegalOperation : NoError;
 }
 
 static unsigned set_sched_params(struct model *m, struct invocation *call, struct thread *thread)
