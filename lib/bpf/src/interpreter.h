@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The interpreter's own form of a program: one `struct op` for each instruction
+ * or pair of instructions that is executed as one. Each op knows the function
+ * that executes it, and that function ends by calling the next op's, which the
+ * compiler makes a jump. Operands of arithmetic are three: MOV and the operation
+ * that follows it are one op.
+ */
+#ifndef BPF_SRC_INTERPRETER_H
+#define BPF_SRC_INTERPRETER_H
+
+#include "memory.h"
+#include "program.h"
+
+#define OP_PARAMETERS struct op *op, struct bpf_run *run, int64_t fuel
+
+typedef uint64_t handler(OP_PARAMETERS);
+
+struct op {
+	handler *execute;
+	int64_t immediate; /* second operand; constant; offset of a memory access */
+	int32_t jump;	   /* to the target, in bytes; offset, where `immediate` is a value */
+	uint8_t a, b;	   /* byte offsets of the operands' registers in struct bpf_run */
+	union {
+		uint16_t cost; /* of a jump backwards, of a call */
+		struct {
+			uint8_t dst;  /* byte offset of the result's register */
+			uint8_t slot; /* of the region that was accessed here last */
+		};
+	};
+};
+
+_Static_assert(sizeof(struct op) == 24, "ops are small");
+_Static_assert(offsetof(struct bpf_run, registers) == 0, "registers are found by their offsets");
+
+#define REGISTER(offset) (*(uint64_t *)((char *)run + (offset)))
+
+#define EXECUTE(next)                                                                              \
+	do {                                                                                       \
+		op = (next);                                                                       \
+		__attribute__((musttail)) return op->execute(op, run, fuel);                       \
+	} while (0)
+#define NEXT	     EXECUTE(op + 1)
+#define CONTINUE(at) __attribute__((musttail)) return at(op, run, fuel)
+
+/* The functions by operation, width (1: 64 bits) and kind of second operand (1: immediate). */
+extern handler *const arithmetic_handlers[OP_SMOD - OP_ADD + 1][2][2];
+/* The same for conditional jumps, forwards (0) and backwards (1). */
+extern handler *const condition_handlers[OP_JSET - OP_JEQ + 1][2][2][2];
+/* By direction. */
+extern handler *const jump_handlers[2];
+
+/* The handler for any operation but jumps, calls and exit. */
+handler *move_handler(const struct insn *insn);
+handler *memory_handler(const struct insn *insn);
+
+/* Ends the run: fault of the kind given, in the instruction of `op`. */
+handler out_of_fuel;
+uint64_t fault_at(OP_PARAMETERS, enum bpf_fault_kind kind, uint64_t address);
+
+/* Makes the ops of a decoded program. */
+bool translate(struct bpf_program *program, struct bpf_memory *memory, struct bpf_error *error);
+
+/* Calls a function with r1 to r5 as they are in the run. */
+uint64_t interpret(struct bpf_run *run, const struct function *function);
+
+#endif
