@@ -53,7 +53,6 @@ static unsigned memory_bits(struct cap cap)
 	case VIEW_FRAME:
 	case VIEW_UNTYPED:
 	case VIEW_SCHED_CONTEXT:
-	case VIEW_ZOMBIE:
 		return cap.bits;
 	default:
 		return cap.type < sizeof fixed ? fixed[cap.type] : 0;
@@ -223,7 +222,6 @@ struct cap model_update(struct cap cap, uint64_t data, bool preserve)
 unsigned model_derive(struct model *m, uint64_t source, struct cap *cap)
 {
 	switch (cap->type) {
-	case VIEW_ZOMBIE:
 	case VIEW_IRQ_CONTROL:
 		*cap = (struct cap){0};
 		return NoError;

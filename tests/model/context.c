@@ -6,12 +6,6 @@
 
 #define MAX_PERIOD_US UINT64_C(36893488147419)
 
-static bool has_no_budget(struct model *m, const struct thread *thread,
-			  const struct context *context)
-{
-	return model_is_blocked(thread) && !model_released(m, context);
-}
-
 static unsigned bind(struct model *m, struct invocation *call, struct context *context)
 {
 	struct cap cap = model_cap(m, call->extra[0]);
@@ -21,7 +15,7 @@ static unsigned bind(struct model *m, struct invocation *call, struct context *c
 	if (call->caps < 1)
 		return TruncatedMessage;
 	if (cap.type == VIEW_TCB) {
-		if (context->thread || thread->context || has_no_budget(m, thread, context))
+		if (context->thread || thread->context || model_has_no_budget(m, thread, context))
 			return IllegalOperation;
 		model_bind(m, thread, context);
 	} else if (cap.type == VIEW_NOTIFICATION) {

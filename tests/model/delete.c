@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Deletion. The last capability to a CNode or TCB becomes a zombie that counts
- * the slots still to be emptied; one found on the way moves into the first slot
- * of its own object.
+ * Deletion. With the last capability to a CNode or TCB goes what is in its slots,
+ * from the last to the first.
  */
 #include "state.h"
 
@@ -103,44 +102,30 @@ static void end_object(struct model *m, struct cap cap)
 	}
 }
 
-/* Lets go of the capability; what is left of it is null or a zombie. */
-static struct cap finalise(struct model *m, uint64_t address)
+static unsigned slots_of(struct cap cap)
 {
-	struct cap cap = model_cap(m, address);
-
-	if (cap.type == VIEW_ZOMBIE)
-		return cap;
-	if (cap.type == VIEW_FRAME)
-		model_unmap(m, cap);
-	if (!model_is_final(m, address))
-		return (struct cap){0};
-	end_object(m, cap);
-	if (cap.type == VIEW_TCB)
-		return (struct cap){cap.object, TCB_SLOTS, .type = VIEW_ZOMBIE, .bits = TCB_BITS};
 	if (cap.type == VIEW_CNODE)
-		return (struct cap){cap.object, UINT64_C(1) << cap.bits, .type = VIEW_ZOMBIE,
-				    .bits = cap.bits + 5};
-	return (struct cap){0};
+		return 1u << cap.bits;
+	return cap.type == VIEW_TCB ? TCB_SLOTS : 0;
 }
 
-/* A slot that holds a zombie is being emptied already, further up. */
 void model_delete(struct model *m, uint64_t address)
 {
-	struct cap left;
+	const struct slot *slot = model_slot(m, address);
+	struct cap cap;
+	bool final;
 
-	if (!model_slot(m, address) || model_cap(m, address).type == VIEW_ZOMBIE)
+	if (!slot)
 		return;
-	left = finalise(m, address);
-	if (left.type == VIEW_ZOMBIE) {
-		model_slot(m, address)->cap = left;
-		for (uint64_t slot = left.object + left.data * SLOT_SIZE; slot > left.object;) {
-			slot -= SLOT_SIZE;
-			if (slot != address)
-				model_delete(m, slot);
-		}
-	}
-	if (model_slot(m, address))
-		model_remove(m, address);
+	cap = slot->cap;
+	final = model_is_final(m, address);
+	if (cap.type == VIEW_FRAME)
+		model_unmap(m, cap);
+	if (final)
+		end_object(m, cap);
+	model_remove(m, address);
+	for (unsigned i = final ? slots_of(cap) : 0; i > 0; i--)
+		model_delete(m, cap.object + (i - 1) * SLOT_SIZE);
 }
 
 void model_revoke(struct model *m, uint64_t address)

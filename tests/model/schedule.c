@@ -163,9 +163,10 @@ bool model_runnable(const struct thread *thread)
 	return thread->state == RUNNING || thread->state == RESTART;
 }
 
-bool model_is_blocked(const struct thread *thread)
+bool model_has_no_budget(const struct model *m, const struct thread *thread,
+			 const struct context *context)
 {
-	return !model_runnable(thread) && thread->state != INACTIVE;
+	return !model_runnable(thread) && thread->state != INACTIVE && !model_released(m, context);
 }
 
 bool model_schedulable(struct model *m, const struct thread *thread)
@@ -207,7 +208,7 @@ void model_enqueue(struct model *m, const struct thread *thread)
 	queue_ready(m, thread, true);
 }
 
-void model_append(struct model *m, const struct thread *thread)
+static void queue_last(struct model *m, const struct thread *thread)
 {
 	queue_ready(m, thread, false);
 }
@@ -280,7 +281,7 @@ static void end_turn(struct model *m, struct thread *thread, bool faults)
 	if (faults && !is_round_robin(context) && model_has_timeout_handler(m, thread))
 		model_timeout_fault(m, thread);
 	else if (model_released(m, context))
-		model_append(m, thread);
+		queue_last(m, thread);
 	else
 		postpone(m, thread);
 	model_reschedule(m);
@@ -340,7 +341,7 @@ static uint64_t take_candidate(struct model *m, const struct thread *current)
 	if (!model_schedulable(m, candidate))
 		return 0;
 	if (model_schedulable(m, current) && candidate->priority == current->priority) {
-		model_append(m, candidate);
+		queue_last(m, candidate);
 		return 0;
 	}
 	if (m->ready.count && priority_at(m, 0) > candidate->priority) {

@@ -34,7 +34,7 @@ enum {
 };
 
 enum { RIGHT_WRITE = 1, RIGHT_READ = 2, RIGHT_GRANT = 4, RIGHT_GRANT_REPLY = 8, ALL_RIGHTS = 15 };
-enum { SLOT_SIZE = 32, WORD_BITS = 64, TCB_BITS = 11, PAGE_BITS = 12, MAX_UNTYPED_BITS = 47 };
+enum { SLOT_SIZE = 32, WORD_BITS = 64, PAGE_BITS = 12, MAX_UNTYPED_BITS = 47 };
 enum { CSPACE_SLOT, VSPACE_SLOT, BUFFER_SLOT, FAULT_SLOT, TIMEOUT_SLOT, TCB_SLOTS };
 enum { BADGE_REGISTER = 0, INFO_REGISTER = 1, MESSAGE_REGISTER = 2, REPLY_REGISTER = 6 };
 enum { SP = 31, SPSR = 32, RESTART_PC = 33, NEXT_PC = 34, TPIDR = 35, TPIDRRO = 36, REGISTERS };
@@ -47,8 +47,7 @@ enum { MAX_IRQ = 159, TIMER_IRQ = 27, ASID_POOLS = 128, ASIDS_PER_POOL = 512 };
 
 struct cap {
 	uint64_t object;
-	uint64_t data; /* as in struct view_slot, but CNode: guard; zombie: slots that are left;
-			* ASID pool: its first ASID */
+	uint64_t data; /* as in struct view_slot, but CNode: guard */
 	uint16_t asid; /* frame, page table, VSpace */
 	uint8_t type, bits, rights, guard_bits;
 	bool device;
@@ -230,11 +229,12 @@ void model_revoke(struct model *m, uint64_t address);
 /* Time and scheduling (schedule.c) */
 
 bool model_runnable(const struct thread *thread);
-bool model_is_blocked(const struct thread *thread);
+/* A blocked thread must not get such a context. */
+bool model_has_no_budget(const struct model *m, const struct thread *thread,
+			 const struct context *context);
 bool model_schedulable(struct model *m, const struct thread *thread);
 bool model_released(const struct model *m, const struct context *context);
 void model_enqueue(struct model *m, const struct thread *thread);
-void model_append(struct model *m, const struct thread *thread);
 void model_dequeue(struct model *m, const struct thread *thread);
 void model_reschedule(struct model *m);
 void model_consider(struct model *m, const struct thread *thread);
@@ -311,7 +311,6 @@ void model_write_register(struct thread *thread, unsigned number, uint64_t value
 
 /* Memory (vspace.c) */
 
-uint64_t model_vspace(struct model *m, uint32_t asid);
 void model_install(struct model *m, struct cap cap, uint8_t rights);
 void model_unmap(struct model *m, struct cap cap);
 void model_forget_table(struct model *m, uint64_t table);

@@ -93,8 +93,7 @@ static bool is_long_deletion(struct model *m, uint64_t slot)
 {
 	uint8_t type = model_cap(m, slot).type;
 
-	return (type == VIEW_TCB || type == VIEW_CNODE || type == VIEW_ZOMBIE) &&
-	       model_is_final(m, slot);
+	return (type == VIEW_TCB || type == VIEW_CNODE) && model_is_final(m, slot);
 }
 
 static bool is_busy(struct model *m, const struct thread *thread)
@@ -277,7 +276,7 @@ static unsigned check_context(struct model *m, struct invocation *call, const st
 		return invalid_capability(call, 2);
 	if (thread->context != context->address && (thread->context || context->thread))
 		return IllegalOperation;
-	return model_is_blocked(thread) && !model_released(m, context) ? IllegalOperation : NoError;
+	return model_has_no_budget(m, thread, context) ? IllegalOperation : NoError;
 }
 
 static unsigned set_sched_params(struct model *m, struct invocation *call, struct thread *thread)

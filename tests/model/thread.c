@@ -5,7 +5,7 @@
  */
 #include "state.h"
 
-static void tie(struct model *m, struct thread *thread, struct context *context)
+void model_donate(struct model *m, struct context *context, struct thread *thread)
 {
 	model_unbind(m, context);
 	context->thread = thread->address;
@@ -14,7 +14,7 @@ static void tie(struct model *m, struct thread *thread, struct context *context)
 
 void model_bind(struct model *m, struct thread *thread, struct context *context)
 {
-	tie(m, thread, context);
+	model_donate(m, context, thread);
 	model_unblock_sporadic(m, thread);
 	model_postpone_unless_released(m, thread);
 	if (!model_schedulable(m, thread))
@@ -43,11 +43,6 @@ void model_unbind_from_notification(struct model *m, struct context *context)
 	if (notification)
 		notification->context = 0;
 	context->notification = 0;
-}
-
-void model_donate(struct model *m, struct context *context, struct thread *thread)
-{
-	tie(m, thread, context);
 }
 
 void model_unbind_notification(struct model *m, struct thread *thread)

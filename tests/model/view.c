@@ -31,7 +31,7 @@ static bool is_visible(const struct slot *slot)
 	return slot->address > model_irq_slot(MAX_IRQ);
 }
 
-/* Memory with slots in it: of threads and CNodes, not of what is left of them in zombies. */
+/* Memory with slots in it. */
 struct holders {
 	unsigned count;
 	struct {
@@ -94,12 +94,11 @@ static void view_slot(struct view *view, const struct slot *slot)
 		to->data = cap.data << 6 | cap.guard_bits;
 	else if (cap.type == VIEW_VSPACE)
 		to->data = cap.asid;
-	else if (cap.type != VIEW_ZOMBIE)
+	else
 		to->data = cap.data;
 	if (cap.type == VIEW_FRAME || cap.type == VIEW_PAGE_TABLE)
 		to->asid = cap.asid;
-	if (cap.type != VIEW_ZOMBIE)
-		to->bits = cap.bits;
+	to->bits = cap.bits;
 }
 
 static void view_thread(struct view *view, const struct thread *thread)

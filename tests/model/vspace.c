@@ -56,7 +56,7 @@ static bool is_page(struct place place, struct cap frame)
 	       place.entry->target == frame.object;
 }
 
-uint64_t model_vspace(struct model *m, uint32_t asid)
+static uint64_t find_vspace(struct model *m, uint32_t asid)
 {
 	for (uint32_t i = 0; i < m->asids.count; i++) {
 		if (m->asids.item[i].asid == asid)
@@ -67,12 +67,12 @@ uint64_t model_vspace(struct model *m, uint32_t asid)
 
 void model_install(struct model *m, struct cap cap, uint8_t rights)
 {
-	set_entry(m, walk(m, model_vspace(m, cap.asid), cap.data, 0), cap, rights);
+	set_entry(m, walk(m, find_vspace(m, cap.asid), cap.data, 0), cap, rights);
 }
 
 void model_unmap(struct model *m, struct cap cap)
 {
-	uint64_t vspace = cap.asid ? model_vspace(m, cap.asid) : 0;
+	uint64_t vspace = cap.asid ? find_vspace(m, cap.asid) : 0;
 	bool is_table = cap.type == VIEW_PAGE_TABLE;
 	struct place place;
 
@@ -126,7 +126,7 @@ static unsigned unknown_vspace(struct invocation *call)
 static unsigned check_vspace(struct model *m, struct invocation *call, struct cap cap,
 			     unsigned number)
 {
-	uint64_t vspace = model_vspace(m, cap.asid);
+	uint64_t vspace = find_vspace(m, cap.asid);
 
 	if (!vspace)
 		return unknown_vspace(call);
@@ -239,7 +239,7 @@ static unsigned maintain_frame(struct model *m, struct invocation *call)
 		return TruncatedMessage;
 	if (!cap.asid)
 		return IllegalOperation;
-	vspace = model_vspace(m, cap.asid);
+	vspace = find_vspace(m, cap.asid);
 	if (!vspace)
 		return unknown_vspace(call);
 	if (end <= start)
@@ -359,7 +359,7 @@ unsigned model_invoke_asid_pool(struct model *m, struct invocation *call)
 		return unknown_vspace(call);
 	if (pool != call->cap.object)
 		return invalid_capability(call, 0);
-	while (asid < first + ASIDS_PER_POOL && model_vspace(m, asid))
+	while (asid < first + ASIDS_PER_POOL && find_vspace(m, asid))
 		asid++;
 	if (asid == first + ASIDS_PER_POOL)
 		return DeleteFirst;
