@@ -7,7 +7,7 @@
 
 struct engine {
 	const char *name, *label; /* in words, and in one */
-	bool guarded; /* accesses are checked */
+	bool guarded;		  /* accesses are checked */
 };
 
 extern const struct engine engines[];
