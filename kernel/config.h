@@ -7,10 +7,12 @@
 #ifndef KERNEL_CONFIG_H
 #define KERNEL_CONFIG_H
 
-#define MAX_NODES	       1u   /* processor cores that run the kernel */
-#define NUM_PRIORITIES	       256u /* 0 .. 255, higher runs first */
-#define NUM_DOMAINS	       1u
-#define NUM_DOMAIN_SCHEDULES   2u
+#define MAX_NODES      1u   /* processor cores that run the kernel */
+#define NUM_PRIORITIES 256u /* 0 .. 255, higher runs first */
+#ifndef NUM_DOMAINS
+#define NUM_DOMAINS	     1u
+#define NUM_DOMAIN_SCHEDULES 2u
+#endif
 #define ROOT_CNODE_BITS	       12u /* log2 slots of the initial thread's CNode */
 #define MAX_BOOTINFO_UNTYPEDS  230u
 #define RETYPE_LIMIT	       256u /* objects made by one Retype */
@@ -25,6 +27,12 @@
 #define DEBUG_BUILD 1
 #else
 #define DEBUG_BUILD 0
+#endif
+
+#ifdef CONFIG_CHECKS
+#define CHECKS 1 /* invariants after each kernel entry; needs a debug build */
+#else
+#define CHECKS 0
 #endif
 
 #ifdef CONFIG_PRINTING

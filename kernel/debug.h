@@ -35,6 +35,8 @@ int kprintf_check(const char *format, ...) __attribute__((format(printf, 1, 2)))
 /** Every thread is in the list of all threads from creation to deletion. */
 void debug_thread_created(struct tcb *thread);
 void debug_thread_deleted(struct tcb *thread);
+/** First of all threads; further ones by debug_next. */
+struct tcb *debug_threads(void);
 #else
 static inline void debug_thread_created(struct tcb *thread)
 {

@@ -1,31 +1,39 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The kernel, one image a configuration.
+# The kernel, one image a configuration, and one more for tests: the debug
+# kernel that checks its invariants after each entry.
 
 KERNEL_ARCH := aarch64
 KERNEL_SOURCES := $(wildcard kernel/*.c kernel/cap/*.c kernel/object/*.c kernel/sched/*.c \
-	kernel/ipc/*.c kernel/entry/*.c kernel/boot/*.c kernel/arch/$(KERNEL_ARCH)/*.[cS]) \
+	kernel/ipc/*.c kernel/check/*.c kernel/entry/*.c kernel/boot/*.c kernel/arch/$(KERNEL_ARCH)/*.[cS]) \
 	kernel/driver/gicv2.c kernel/driver/pl011.c
 KERNEL_FLAGS := -mgeneral-regs-only -fno-stack-protector -fno-builtin -ffunction-sections \
 	-Ikernel -Ikernel/arch/$(KERNEL_ARCH)/include -Ikernel/arch/$(KERNEL_ARCH) -Ikernel/driver \
 	-I$(BUILD)/gen/$(BOARD) -I.
 KERNEL_LD := kernel/arch/$(KERNEL_ARCH)/kernel.ld
 
+KERNEL_CHECKED := $(BUILD)/kernel/checked/kernel.elf
+CFLAGS_checked := $(CFLAGS_debug) -DCONFIG_CHECKS=1
+$(foreach config,$(CONFIGS),$(eval KERNEL_IMAGE_$(config) := $(SDK_BOARD)/$(config)/elf/kernel.elf))
+KERNEL_IMAGE_checked := $(KERNEL_CHECKED)
+
 define KERNEL_RULES
 KERNEL_OBJECTS_$(1) := $$(patsubst kernel/%,$(BUILD)/obj/kernel/$(1)/%.o,$$(KERNEL_SOURCES))
+
+KERNEL_COMPILE_$(1) := $$(CC) $$(TARGET_CFLAGS) $$(CFLAGS_$(1)) $$(KERNEL_FLAGS)
+KERNEL_LINK_$(1) := $$(LD) -nostdlib --gc-sections -z max-page-size=4096 -T $(KERNEL_LD)
 
 $(BUILD)/obj/kernel/$(1)/%.o: kernel/% $(BUILD)/gen/$(BOARD)/board.h
 	@mkdir -p $$(@D)
 	$(call SAY,CC,$$<)
-	$$(Q)$$(CC) $$(TARGET_CFLAGS) $$(CFLAGS_$(1)) $$(KERNEL_FLAGS) -MMD -MP -c $$< -o $$@
+	$$(Q)$$(KERNEL_COMPILE_$(1)) -MMD -MP -c $$< -o $$@
 
-$(SDK_BOARD)/$(1)/elf/kernel.elf: $$(KERNEL_OBJECTS_$(1)) $(KERNEL_LD)
+$(KERNEL_IMAGE_$(1)): $$(KERNEL_OBJECTS_$(1)) $(KERNEL_LD)
 	@mkdir -p $$(@D)
 	$(call SAY,LD,$$@)
-	$$(Q)$$(LD) -nostdlib --gc-sections -z max-page-size=4096 -T $(KERNEL_LD) -o $$@ $$(KERNEL_OBJECTS_$(1))
-
-SDK_FILES += $(SDK_BOARD)/$(1)/elf/kernel.elf
+	$$(Q)$$(KERNEL_LINK_$(1)) -o $$@ $$(KERNEL_OBJECTS_$(1))
 
 -include $$(KERNEL_OBJECTS_$(1):.o=.d)
 endef
 
-$(foreach config,$(CONFIGS),$(eval $(call KERNEL_RULES,$(config))))
+$(foreach config,$(CONFIGS) checked,$(eval $(call KERNEL_RULES,$(config))))
+SDK_FILES += $(CONFIGS:%=$(SDK_BOARD)/%/elf/kernel.elf)

@@ -40,7 +40,7 @@ lint-gcc: $(LINT_GCC_OBJECTS)
 
 $(TIDY_FOLDERS:%=lint-tidy-%): lint-tidy-%: sdk
 	$(call SAY,TIDY,$*)
-	$(Q)find $* -name '*.c' ! -name 'test_*' ! -name 'fuzz_*' -print0 | sort -z | xargs -0 -n 8 -P 2 sh -c \
+	$(Q)find $* -name '*.c' ! -path 'kernel/arch/host/*' ! -name 'test_*' ! -name 'fuzz_*' -print0 | sort -z | xargs -0 -n 8 -P 2 sh -c \
 		'clang-tidy-19 --quiet "$$@" -- $(TIDY_$*) 2>/dev/null' sh
 
 .PHONY: format

@@ -3,7 +3,8 @@
 # counts them all. A part is a make target whose last line, or last line for
 # each of its programs, reads `N passed, N failed`.
 
-TEST_PARTS ?= lint test-tool test-loader test-abi test-system conformance test-root-tasks test-storm test-bpf
+TEST_PARTS ?= lint test-tool test-model test-loader test-abi test-system conformance conformance-checked \
+	test-root-tasks test-storm test-host test-fuzz-kernel test-compare test-explore test-plant test-bpf
 
 .PHONY: test
 test: test-packages

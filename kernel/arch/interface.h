@@ -21,6 +21,13 @@ ticks arch_us_to_ticks(word us);
 /** Microseconds of `t` ticks, rounded down. */
 word arch_ticks_to_us(ticks t);
 
+/**
+ * Time from stop to go does not count: arch_time and the deadline are as if
+ * nothing had happened in between. Kernels with checks only.
+ */
+void arch_time_stop(void);
+void arch_time_go(void);
+
 /* Interrupts */
 
 #define IRQ_NONE ((word) - 1)

@@ -7,8 +7,10 @@
 #include "arch/interface.h"
 #include "board.h"
 #include "cap/window.h"
+#include "check/check.h"
 #include "debug.h"
 #include "entry/entry.h"
+#include "object/cnode.h"
 #include "object/irq.h"
 #include "object/sched_context.h"
 #include "object/tcb.h"
@@ -112,6 +114,7 @@ static BOOT struct bootinfo *make_objects(const struct handover *handover,
 	arch_clear_memory(objects->sc, MIN_SC_BITS);
 	cnode.bits = ROOT_CNODE_BITS;
 	cnode.data = WORD_BITS - ROOT_CNODE_BITS;
+	check_cnode_created(objects->cnode, ROOT_CNODE_BITS);
 	boot_provide(objects, INITIAL_CNODE, cnode);
 	boot_provide(objects, INITIAL_IRQ_CONTROL, object_cap(CAP_IRQ_CONTROL, 0));
 	boot_provide(objects, INITIAL_ASID_CONTROL, object_cap(CAP_ASID_CONTROL, 0));
@@ -157,13 +160,15 @@ BOOT void boot_map_user(const struct root_objects *objects, const struct handove
 		arch_boot_map_page(objects, objects->bootinfo, objects->bootinfo_vaddr, false));
 }
 
-/* The thread's own capabilities are copies of those in its CNode. */
+/* The thread's own capabilities are copies, derived as users' are, of those in its CNode. */
 static BOOT void install(const struct root_objects *objects, struct tcb *thread,
 			 enum tcb_slot which, enum initial_slot from)
 {
 	struct slot *slots = window_pointer(objects->cnode);
+	struct cap cap;
 
-	tcb_install(thread, which, &slots[from], slots[from].cap);
+	cap_derive(&slots[from], slots[from].cap, &cap);
+	tcb_install(thread, which, &slots[from], cap);
 }
 
 static BOOT void make_thread(struct core *core, const struct root_objects *objects,

@@ -39,6 +39,11 @@ void debug_thread_deleted(struct tcb *thread)
 		thread->debug_next->debug_prev = thread->debug_prev;
 }
 
+struct tcb *debug_threads(void)
+{
+	return threads;
+}
+
 static const char *const state_names[] = {
 	"inactive",
 	"running",

@@ -5,6 +5,7 @@
 #include "entry/entry.h"
 #include "arch/interface.h"
 #include "cap/window.h"
+#include "check/check.h"
 #include "core.h"
 #include "entry/invoke.h"
 #include "ipc/fault.h"
@@ -34,18 +35,24 @@ bool preemption_due(void)
 	       (NUM_DOMAINS > 1 && core->domain_left == 0);
 }
 
+static void settle(void)
+{
+	schedule();
+	check_invariants();
+}
+
 /* Leaves with a thread to run, or sleeps until an interrupt makes one ready. */
 static void leave(void)
 {
 	struct core *core = this_core();
 
-	schedule();
+	settle();
 	while (core->current == &core->idle) {
 		arch_wait_for_interrupt();
 		time_update();
 		core->consumed = 0;
 		irq_handle();
-		schedule();
+		settle();
 	}
 	if (core->current->state == THREAD_RESTART) {
 		context_restart(&core->current->context);

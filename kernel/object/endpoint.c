@@ -31,10 +31,12 @@ static void block(struct tcb *thread, struct endpoint *endpoint, enum thread_sta
 static void await_reply(struct tcb *caller, struct tcb *receiver, struct reply *reply,
 			bool may_reply, bool can_donate)
 {
-	if (reply && may_reply)
+	if (reply && may_reply) {
 		reply_push(reply, caller, receiver, can_donate);
-	else
+	} else {
+		caller->fault.kind = FAULT_NONE;
 		thread_set_state(caller, THREAD_INACTIVE);
+	}
 }
 
 void endpoint_send(struct tcb *sender, struct cap cap, struct send how)

@@ -24,6 +24,16 @@ void irq_reserve(word irq)
 	states[irq] = IRQ_KERNEL;
 }
 
+struct slot *irq_slot(word irq)
+{
+	return &slots[irq];
+}
+
+bool irq_is_issued(word irq)
+{
+	return states[irq] == IRQ_SIGNAL;
+}
+
 static bool irq_is_active(word irq)
 {
 	return states[irq] != IRQ_INACTIVE;

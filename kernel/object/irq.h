@@ -10,6 +10,11 @@
 /** The kernel keeps the interrupt for itself. */
 void irq_reserve(word irq);
 
+/** Slot that names the notification of interrupt `irq`. */
+struct slot *irq_slot(word irq);
+/** Whether users may have a handler capability to `irq`. */
+bool irq_is_issued(word irq);
+
 /**
  * Decodes what every way of asking for a handler has in common: the interrupt
  * in word 0, which nobody may have yet, and the empty slot that words `at`

@@ -74,7 +74,8 @@ struct sched_context {
 	uint32_t head, count; /* refills in use: head, head + 1, ... modulo max */
 	uint32_t max;	      /* 0: not configured */
 	bool sporadic;
-	uint8_t pad[23];
+	uint8_t pad[15];
+	ticks budget; /* what the refills sum to */
 	struct refill refills[];
 };
 
@@ -143,6 +144,7 @@ struct tcb {
 
 	struct sched_context *sc;
 	struct sched_context *yield_to;
+	bool yield_replies; /* the YieldTo was a Call */
 	struct notification *bound_notification;
 	word ipc_buffer; /* virtual address as the user gave it */
 	struct fault fault;

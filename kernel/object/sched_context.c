@@ -68,16 +68,22 @@ void sched_context_unbind_notification(struct sched_context *sc)
 	sc->notification = NULL;
 }
 
+void sched_context_cancel_yield(struct tcb *yielder)
+{
+	yielder->yield_to->yield_from = NULL;
+	yielder->yield_to = NULL;
+}
+
 void sched_context_complete_yield(struct tcb *yielder)
 {
-	struct sched_context *sc = yielder->yield_to;
-	word info = info_make(0, 0, 0, 1);
+	word consumed = sched_context_take_consumed(yielder->yield_to);
 
-	sc->yield_from = NULL;
-	yielder->yield_to = NULL;
+	sched_context_cancel_yield(yielder);
+	if (!yielder->yield_replies)
+		return;
 	context_set_badge(&yielder->context, 0);
-	context_set_message_register(&yielder->context, 0, sched_context_take_consumed(sc));
-	context_set_info(&yielder->context, info);
+	context_set_message_register(&yielder->context, 0, consumed);
+	context_set_info(&yielder->context, info_make(0, 0, 0, 1));
 }
 
 void sched_context_finalise(struct sched_context *sc)
@@ -167,6 +173,7 @@ static enum outcome yield_to(struct invocation *inv, struct sched_context *sc)
 		} else {
 			sc->yield_from = caller;
 			caller->yield_to = sc;
+			caller->yield_replies = inv->is_call;
 			ready_push(caller);
 			ready_push(thread);
 			reschedule();

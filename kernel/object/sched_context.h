@@ -23,6 +23,9 @@ void sched_context_unbind_notification(struct sched_context *sc);
 /** A YieldTo that waits on the context is over; its caller gets the result when it runs. */
 void sched_context_complete_yield(struct tcb *yielder);
 
+/** `yielder`'s YieldTo ends without an answer. */
+void sched_context_cancel_yield(struct tcb *yielder);
+
 /** The last capability is gone. */
 void sched_context_finalise(struct sched_context *sc);
 

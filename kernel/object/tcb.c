@@ -52,7 +52,7 @@ void thread_suspend(struct tcb *thread)
 		context_update_restart(&thread->context);
 	thread_set_state(thread, THREAD_INACTIVE);
 	if (thread->yield_to)
-		sched_context_complete_yield(thread);
+		sched_context_cancel_yield(thread);
 }
 
 void thread_resume(struct tcb *thread)

@@ -7,6 +7,7 @@
 #include "arch/interface.h"
 #include "cap/derivation.h"
 #include "cap/window.h"
+#include "check/check.h"
 #include "object/tcb.h"
 #include "preemption.h"
 
@@ -85,6 +86,7 @@ static struct cap create(const struct retype *retype, paddr address, bool device
 	case OBJECT_CapTableObject:
 		cap.type = CAP_CNODE;
 		cap.bits = retype->size_bits;
+		check_cnode_created(address, cap.bits);
 		return cap;
 	case OBJECT_SchedContextObject:
 		cap.type = CAP_SCHED_CONTEXT;
@@ -153,6 +155,7 @@ static bool reset(struct slot *slot)
 {
 	word chunk_bits = min_word(slot->cap.bits, RESET_CHUNK_BITS);
 
+	check_memory_free(cap_address(slot->cap), slot->cap.bits);
 	if (cap_is_device(slot->cap))
 		slot->cap.data = 0;
 	while (slot->cap.data) {

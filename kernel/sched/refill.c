@@ -68,6 +68,7 @@ static void merge_small_head(struct sched_context *sc)
 void refill_new(struct sched_context *sc, uint32_t max, ticks budget, ticks period)
 {
 	sc->period = period;
+	sc->budget = budget;
 	sc->head = 0;
 	sc->count = 1;
 	sc->max = max;
@@ -83,6 +84,7 @@ void refill_update(struct sched_context *sc, uint32_t max, ticks budget, ticks p
 	if (refill_ready(sc))
 		head.time = this_core()->now;
 	sc->period = period;
+	sc->budget = budget;
 	sc->head = 0;
 	sc->count = 1;
 	sc->max = max;

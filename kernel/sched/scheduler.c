@@ -115,19 +115,15 @@ static void charge_budget(ticks used, bool may_fault)
 	struct core *core = this_core();
 	struct sched_context *sc = core->current_sc;
 
-	if (sc && sc_is_configured(sc)) {
-		if (sc_is_round_robin(sc))
-			refill_end_slice(sc);
-		else
-			refill_charge(sc, used);
-		sc->consumed += used;
-	}
+	if (sc_is_round_robin(sc))
+		refill_end_slice(sc);
+	else
+		refill_charge(sc, used);
+	sc->consumed += used;
 	core->consumed = 0;
-	if (thread_is_schedulable(core->current)) {
-		end_of_budget(may_fault);
-		reschedule();
-		core->reprogram = true;
-	}
+	end_of_budget(may_fault);
+	reschedule();
+	core->reprogram = true;
 }
 
 static bool domain_is_over(void)
@@ -140,9 +136,7 @@ bool budget_check(void)
 	struct core *core = this_core();
 	struct sched_context *sc = core->current_sc;
 
-	if (!sc || !sc_is_configured(sc)) {
-		core->consumed = 0;
-	} else if (!refill_sufficient(sc, core->consumed)) {
+	if (!refill_sufficient(sc, core->consumed)) {
 		charge_budget(core->consumed, true);
 		return false;
 	}

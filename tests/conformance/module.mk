@@ -39,6 +39,19 @@ endef
 
 $(foreach config,$(CONFIGS),$(eval $(call CONFORMANCE_RULES,$(config))))
 
+# The debug suite once more on the kernel that checks its invariants, for which
+# time stands still meanwhile.
+$(CONFORMANCE)/checked/system-image.bin: $(CONFORMANCE)/debug/conformance.elf $(SDK)/bin/clavis \
+		$(KERNEL_CHECKED) $(SDK_BOARD)/debug/elf/loader.elf $(SDK_BOARD)/kernel.dtb
+	@mkdir -p $(@D)
+	$(Q)$(SDK)/bin/clavis image --kernel $(KERNEL_CHECKED) --root-task $< \
+		--dtb $(SDK_BOARD)/kernel.dtb -o $@ >/dev/null
+
+.PHONY: conformance-checked
+conformance-checked: $(CONFORMANCE)/checked/system-image.bin
+	@echo "conformance, checked:"
+	@tests/conformance/run.sh $(SDK)/bin/clavis $< 200
+
 .PHONY: conformance conformance-images
 conformance: $(CONFORMANCE_RUNS)
 conformance-images: $(CONFORMANCE_IMAGES)

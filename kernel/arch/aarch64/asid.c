@@ -7,6 +7,7 @@
 #include "arch/sysreg.h"
 #include "arch/vspace.h"
 #include "cap/derivation.h"
+#include "check/known.h"
 #include "object/untyped.h"
 
 struct asid_pool {
@@ -53,6 +54,27 @@ void asid_pool_remove(struct cap cap)
 	arch_vspace_update();
 	tlb_invalidate_all();
 }
+
+#if CHECKS
+/* Pools that are in force live, and what they lead to are live roots that know their identifier. */
+void asid_check(void)
+{
+	for (word i = 0; i < ASID_POOLS; i++) {
+		if (!pools[i])
+			continue;
+		require(known_is(pools[i], CAP_ASID_POOL), "an identifier pool lives", i);
+		for (word k = 0; k < ASIDS_PER_POOL; k++) {
+			const struct known *root;
+
+			if (!pools[i]->roots[k])
+				continue;
+			root = known_find(window_address(pools[i]->roots[k]), CAP_VSPACE);
+			require(root && root->slot->cap.data == i * ASIDS_PER_POOL + k,
+				"an address space knows its identifier", i * ASIDS_PER_POOL + k);
+		}
+	}
+}
+#endif
 
 enum outcome asid_control_invoke(struct invocation *inv)
 {

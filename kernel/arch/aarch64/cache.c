@@ -20,14 +20,14 @@ static void maintain_line(enum cache_operation operation, word address)
 {
 	switch (operation) {
 	case CACHE_CLEAN:
-		__asm__ volatile("dc cvac, %0" ::"r"(address) : "memory");
+		cache_line_clean(address);
 		break;
 	case CACHE_INVALIDATE: /* also cleans: dropping dirty lines would drop the kernel's zeros */
 	case CACHE_CLEAN_INVALIDATE:
-		__asm__ volatile("dc civac, %0" ::"r"(address) : "memory");
+		cache_line_clean_invalidate(address);
 		break;
 	case CACHE_UNIFY:
-		__asm__ volatile("dc cvau, %0" ::"r"(address) : "memory");
+		cache_line_unify(address);
 		break;
 	}
 }
@@ -44,7 +44,7 @@ void cache_maintain(enum cache_operation operation, paddr start, word bytes)
 		maintain_line(operation, line);
 	dsb();
 	if (operation == CACHE_UNIFY) {
-		__asm__ volatile("ic ialluis" ::: "memory");
+		instruction_cache_invalidate();
 		dsb();
 		isb();
 	}
@@ -58,11 +58,11 @@ void arch_clear_memory(paddr address, word bits)
 	if (bits < LINE_BITS) {
 		for (word *p = window_pointer(address); (word)p < end; p++)
 			*p = 0;
-		__asm__ volatile("dc cvac, %0" ::"r"(start) : "memory");
+		cache_line_clean(start);
 		return;
 	}
 	for (; start < end; start += LINE) {
-		__asm__ volatile("dc zva, %0" ::"r"(start) : "memory");
-		__asm__ volatile("dc cvac, %0" ::"r"(start) : "memory");
+		cache_line_zero(start);
+		cache_line_clean(start);
 	}
 }

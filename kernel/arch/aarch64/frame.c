@@ -130,7 +130,7 @@ static enum outcome maintain(struct invocation *inv)
 
 	if (!entry)
 		return refuse_capability(0);
-	if (operation == CACHE_INVALIDATE && (*entry & PTE_READ_ONLY))
+	if (operation == CACHE_INVALIDATE && !is_user_writable(*entry))
 		return refuse(ERROR_IllegalOperation);
 	cache_maintain(operation, cap_address(cap) + start, end - start);
 	return DONE;

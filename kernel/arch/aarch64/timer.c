@@ -8,6 +8,38 @@
 #include "board.h"
 #include "core.h"
 
+#if CHECKS
+static ticks stopped_at, not_counted, deadline_set = UINT64_MAX;
+
+static void program_deadline(void)
+{
+	ticks deadline = deadline_set + not_counted;
+
+	WRITE_SYSREG(cntv_cval_el0, deadline < deadline_set ? UINT64_MAX : deadline);
+}
+
+ticks arch_time(void)
+{
+	return READ_SYSREG(cntvct_el0) - not_counted;
+}
+
+void arch_set_deadline(ticks deadline)
+{
+	deadline_set = deadline;
+	program_deadline();
+}
+
+void arch_time_stop(void)
+{
+	stopped_at = READ_SYSREG(cntvct_el0);
+}
+
+void arch_time_go(void)
+{
+	not_counted += READ_SYSREG(cntvct_el0) - stopped_at;
+	program_deadline();
+}
+#else
 ticks arch_time(void)
 {
 	return READ_SYSREG(cntvct_el0);
@@ -17,6 +49,7 @@ void arch_set_deadline(ticks deadline)
 {
 	WRITE_SYSREG(cntv_cval_el0, deadline);
 }
+#endif
 
 /* us * HZ / 10^6 in parts, so that nothing overflows for us <= MAX_PERIOD_US. */
 ticks arch_us_to_ticks(word us)
@@ -41,12 +74,12 @@ bool arch_irq_pending(void)
 
 void arch_wait_for_interrupt(void)
 {
-	__asm__ volatile("dsb sy\n\twfi" ::: "memory");
+	wait_for_interrupt();
 }
 
 _Noreturn void arch_halt(void)
 {
-	__asm__ volatile("msr daifset, #15");
+	mask_exceptions();
 	for (;;)
-		arch_wait_for_interrupt();
+		wait_for_interrupt();
 }

@@ -122,7 +122,7 @@ enum outcome vspace_invoke(struct invocation *inv)
 		return DONE;
 	if (round_down(start, walk.bits) != round_down(end - 1, walk.bits))
 		return refuse_range(start, round_down(start, walk.bits) + low_mask(walk.bits));
-	if (operation == CACHE_INVALIDATE && (*walk.entry & PTE_READ_ONLY))
+	if (operation == CACHE_INVALIDATE && !is_user_writable(*walk.entry))
 		return refuse(ERROR_IllegalOperation);
 	cache_maintain(operation, (*walk.entry & PTE_ADDRESS) + (start & low_mask(walk.bits)),
 		       end - start);

@@ -44,6 +44,12 @@ static inline bool is_table(pte entry, word bits)
 	return bits > PAGE_BITS && (entry & PTE_TABLE) == PTE_TABLE;
 }
 
+/** Whether users can write through the page or block `entry`. */
+static inline bool is_user_writable(pte entry)
+{
+	return (entry & (PTE_USER | PTE_READ_ONLY)) == PTE_USER;
+}
+
 static inline pte *table_of(pte entry)
 {
 	return window_pointer(entry & PTE_ADDRESS);

@@ -26,6 +26,45 @@ static inline void dsb(void)
 	__asm__ volatile("dsb ish" ::: "memory");
 }
 
+/** Sleeps until an interrupt is pending, masked or not. */
+static inline void wait_for_interrupt(void)
+{
+	__asm__ volatile("dsb sy\n\twfi" ::: "memory");
+}
+
+static inline void mask_exceptions(void)
+{
+	__asm__ volatile("msr daifset, #15");
+}
+
+/* Cache maintenance; each works on the line that holds the byte at `address`. */
+
+static inline void cache_line_clean(word address)
+{
+	__asm__ volatile("dc cvac, %0" ::"r"(address) : "memory");
+}
+
+static inline void cache_line_clean_invalidate(word address)
+{
+	__asm__ volatile("dc civac, %0" ::"r"(address) : "memory");
+}
+
+/** Cleans to where instruction fetches see it. */
+static inline void cache_line_unify(word address)
+{
+	__asm__ volatile("dc cvau, %0" ::"r"(address) : "memory");
+}
+
+static inline void cache_line_zero(word address)
+{
+	__asm__ volatile("dc zva, %0" ::"r"(address) : "memory");
+}
+
+static inline void instruction_cache_invalidate(void)
+{
+	__asm__ volatile("ic ialluis" ::: "memory");
+}
+
 /** Drops the translation of the page at `vaddr` of address space `asid`. */
 static inline void tlb_invalidate_page(word asid, word vaddr)
 {

@@ -45,6 +45,9 @@ void asid_assign(word asid, pte *root);
 void asid_release(word asid, const pte *root);
 void asid_pool_remove(struct cap pool);
 
+/** Part of arch_check_mappings. */
+void asid_check(void);
+
 enum outcome asid_control_invoke(struct invocation *inv);
 enum outcome asid_pool_invoke(struct invocation *inv);
 
