@@ -9,7 +9,8 @@ ENTRY(unsigned char *memory)
 	uint32_t count = 0;
 
 	for (uint32_t i = 0; i < LIMIT; i++)
-		memory[i] = 1;
+		memory[i] = i & 1;
+	memory[2] = 1;
 	for (uint32_t i = 2; i < LIMIT; i++) {
 		if (memory[i] == 0)
 			continue;

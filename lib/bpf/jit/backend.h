@@ -131,6 +131,11 @@ uint32_t emit_branch(struct compiler *compiler, enum operation condition, bool i
 		     unsigned a, unsigned b);
 uint32_t emit_branch_immediate(struct compiler *compiler, enum operation condition, bool inverted,
 			       bool wide, unsigned a, int64_t b);
+/* Lets the next instruction begin where the machine jumps to best. */
+void emit_align(struct compiler *compiler);
+/* dst = src if the condition does not hold. False: the machine has no such thing. */
+bool emit_select(struct compiler *compiler, const struct insn *condition, bool wide, unsigned dst,
+		 unsigned src);
 /* Takes `cost` from the fuel and jumps if there was enough. */
 uint32_t emit_fuel_jump(struct compiler *compiler, uint32_t cost);
 /* Takes `cost` from the fuel, and jumps if none is left. */

@@ -321,6 +321,24 @@ static uint32_t scaled_access(struct compiler *compiler, uint32_t first, uint32_
 	return idiom.last;
 }
 
+/* A move that is made if a condition does not hold, and perhaps a jump. */
+static void selection(struct compiler *compiler, const struct idiom *idiom)
+{
+	const struct bpf_program *program = compiler->program;
+	const struct insn *condition = &program->code[idiom->jump];
+	const struct insn *last = &program->code[idiom->last];
+	bool blind = compiler->options->blind && (condition->form & FORM_IMMEDIATE) != 0;
+
+	if (blind || !emit_select(compiler, condition, idiom->wide, idiom->dst, idiom->a)) {
+		uint32_t skip = branch(compiler, condition, false);
+
+		emit_move(compiler, idiom->wide, idiom->dst, idiom->a);
+		patch_jump(compiler, skip, (uint32_t)compiler->at);
+	}
+	if (last->operation == OP_JA)
+		far_jump(compiler, last);
+}
+
 static uint32_t compile_at(struct compiler *compiler, uint32_t index)
 {
 	const struct bpf_program *program = compiler->program;
@@ -354,6 +372,9 @@ static uint32_t compile_at(struct compiler *compiler, uint32_t index)
 		arithmetic(compiler, insn, insn->dst, insn->dst, insn->src);
 		conditional_jump(compiler, &program->code[idiom.jump], last, idiom.inverted);
 		break;
+	case IDIOM_SELECT:
+		selection(compiler, &idiom);
+		break;
 	case IDIOM_BRANCH:
 		conditional_jump(compiler, insn, last, true);
 		break;
@@ -384,6 +405,8 @@ static void compile_functions(struct compiler *compiler)
 	for (uint32_t i = 0; i < program->count;) {
 		if (function < end && function->start == i)
 			begin_function(compiler, function++, entered);
+		if (program->loops[i] != 0)
+			emit_align(compiler);
 		compiler->offsets[i] = (uint32_t)compiler->at;
 		uint32_t last = compile_at(compiler, i);
 

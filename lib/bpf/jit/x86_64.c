@@ -479,16 +479,15 @@ static unsigned condition_code(enum operation condition, bool inverted)
 	return codes[condition - OP_JEQ] ^ inverted;
 }
 
-uint32_t emit_branch(struct compiler *compiler, enum operation condition, bool inverted, bool wide,
-		     unsigned a, unsigned b)
+static void compare(struct compiler *compiler, enum operation condition, bool wide, unsigned a,
+		    unsigned b)
 {
 	put_registers(compiler, wide, condition == OP_JSET ? X86_TEST : X86_CMP, machine[b],
 		      machine[a]);
-	return put_branch(compiler, condition_code(condition, inverted));
 }
 
-uint32_t emit_branch_immediate(struct compiler *compiler, enum operation condition, bool inverted,
-			       bool wide, unsigned a, int64_t b)
+static void compare_immediate(struct compiler *compiler, enum operation condition, bool wide,
+			      unsigned a, int64_t b)
 {
 	if (condition == OP_JSET) {
 		put_group(compiler, wide, 0xf7, 0, machine[a]);
@@ -498,7 +497,68 @@ uint32_t emit_branch_immediate(struct compiler *compiler, enum operation conditi
 	} else {
 		put_immediate(compiler, wide, X86_CMP, machine[a], (int32_t)b);
 	}
+}
+
+uint32_t emit_branch(struct compiler *compiler, enum operation condition, bool inverted, bool wide,
+		     unsigned a, unsigned b)
+{
+	compare(compiler, condition, wide, a, b);
 	return put_branch(compiler, condition_code(condition, inverted));
+}
+
+uint32_t emit_branch_immediate(struct compiler *compiler, enum operation condition, bool inverted,
+			       bool wide, unsigned a, int64_t b)
+{
+	compare_immediate(compiler, condition, wide, a, b);
+	return put_branch(compiler, condition_code(condition, inverted));
+}
+
+/* cmov of 32 bits would clear the upper half of dst whether it moves or not. */
+bool emit_select(struct compiler *compiler, const struct insn *condition, bool wide, unsigned dst,
+		 unsigned src)
+{
+	bool wide_condition = (condition->form & FORM_WIDE) != 0;
+	unsigned from = machine[src];
+
+	if (!wide) {
+		put_registers(compiler, false, X86_MOV, from, TEMP);
+		from = TEMP;
+	}
+	if ((condition->form & FORM_IMMEDIATE) != 0)
+		compare_immediate(compiler, condition->operation, wide_condition, condition->dst,
+				  condition->immediate);
+	else
+		compare(compiler, condition->operation, wide_condition, condition->dst,
+			condition->src);
+	put_registers(compiler, true, X86_CMOV | condition_code(condition->operation, true),
+		      machine[dst], from);
+	return true;
+}
+
+#define LOOP_ALIGNMENT 16u
+
+/* The longest nop that fits, again and again. */
+void emit_align(struct compiler *compiler)
+{
+	static const uint8_t nops[][8] = {
+		{0x90},
+		{0x66, 0x90},
+		{0x0f, 0x1f, 0x00},
+		{0x0f, 0x1f, 0x40, 0x00},
+		{0x0f, 0x1f, 0x44, 0x00, 0x00},
+		{0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00},
+		{0x0f, 0x1f, 0x80, 0x00, 0x00, 0x00, 0x00},
+		{0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
+	};
+
+	for (size_t left = -compiler->at % LOOP_ALIGNMENT; left > 0;) {
+		size_t bytes = left > 8 ? 8 : left;
+
+		put_bytes(compiler, nops[bytes - 1], bytes);
+		left -= bytes;
+		if (compiler->full)
+			return;
+	}
 }
 
 void emit_fuel(struct compiler *compiler, uint32_t cost)

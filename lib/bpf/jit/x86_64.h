@@ -24,6 +24,7 @@ enum x86_opcode {
 	X86_MOVSXD = 0x63,
 	X86_LOAD = 0x8b,
 	X86_LEA = 0x8d,
+	X86_CMOV = 0x140, /* and a condition */
 	X86_IMUL = 0x1af,
 	X86_CMPXCHG = 0x1b1,
 	X86_MOVZX8 = 0x1b6,

@@ -406,8 +406,11 @@ static bool find_functions(struct decoder *decoder, struct bpf_memory *memory)
 	uint32_t starts = 1, number = 0;
 
 	for (uint32_t i = 0; i < program->count; i++)
-		if (is_conditional(&code[i]) || code[i].operation == OP_JA)
+		if (is_conditional(&code[i]) || code[i].operation == OP_JA) {
 			code[code[i].offset].form |= FORM_LEADER;
+			if ((code[i].form & FORM_BACK) != 0)
+				program->loops[code[i].offset] = i + 1;
+		}
 	for (uint32_t i = 0; i < program->count; i++)
 		starts += names_function(&code[i]);
 	program->functions = bpf_memory_take(memory, starts * sizeof(*program->functions));
@@ -474,7 +477,8 @@ bool decode(const struct bpf_source *source, struct bpf_memory *memory, struct b
 		return refuse(&decoder, "the program is longer than 65536 instructions");
 	program->count = (uint32_t)source->count;
 	program->code = bpf_memory_take(memory, source->count * sizeof(*program->code));
-	if (program->code == NULL)
+	program->loops = bpf_memory_take(memory, source->count * sizeof(*program->loops));
+	if (program->code == NULL || program->loops == NULL)
 		return refuse(&decoder, "the memory for programs is used up");
 	program->helpers = source->helpers;
 	program->helper_count = (uint32_t)source->helper_count;

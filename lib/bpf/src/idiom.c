@@ -153,6 +153,27 @@ static bool find_branch(const struct bpf_program *program, uint32_t index, struc
 	return true;
 }
 
+/* If ... jump, x = y, where the jump goes behind it, or where a JA goes that is there. */
+static bool find_select(const struct bpf_program *program, uint32_t index, struct idiom *idiom)
+{
+	const struct insn *condition = &program->code[index], *copy = ahead(program, index, 1);
+
+	if (!is_conditional(condition) || copy == NULL || !is_copy(copy))
+		return false;
+	const struct insn *join = ahead(program, index, 2);
+	bool jumps = join != NULL && join->operation == OP_JA && join->offset == condition->offset;
+
+	if (!jumps && condition->offset != (int32_t)index + 2)
+		return false;
+	*idiom = (struct idiom){.kind = IDIOM_SELECT,
+				.dst = copy->dst,
+				.a = copy->src,
+				.wide = is_wide(copy),
+				.jump = index,
+				.last = index + (jumps ? 2 : 1)};
+	return true;
+}
+
 /* x += y, if x is ... jump. */
 static bool find_count(const struct bpf_program *program, uint32_t index, struct idiom *idiom)
 {
@@ -191,7 +212,8 @@ struct idiom find_idiom(const struct bpf_program *program, uint32_t index)
 
 	if (find_rotation(program, index, &idiom) || find_access(program, index, &idiom) ||
 	    find_extension(program, index, &idiom) || find_operation(program, index, &idiom) ||
-	    find_count(program, index, &idiom) || find_branch(program, index, &idiom))
+	    find_count(program, index, &idiom) || find_select(program, index, &idiom) ||
+	    find_branch(program, index, &idiom))
 		return idiom;
 	return (struct idiom){.kind = IDIOM_NONE, .last = index};
 }

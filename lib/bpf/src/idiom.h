@@ -17,6 +17,7 @@ enum idiom_kind {
 	IDIOM_ROTATE,  /* temp = a shifted, dst = a rotated left by `amount` */
 	IDIOM_ACCESS,  /* temp = a + b; the access of `last`, which goes to temp */
 	IDIOM_BRANCH,  /* if not the condition of `first`, jump as `last`, which is JA */
+	IDIOM_SELECT,  /* if not the condition of `first`, dst = a; then perhaps jump as `last` */
 	IDIOM_COUNT, /* the addition of `first`; then a jump, perhaps IDIOM_BRANCH, on its result */
 };
 
@@ -28,7 +29,7 @@ struct idiom {
 	bool is_signed; /* extension */
 	bool left;	/* temp is shifted left */
 	bool inverted;	/* the condition is */
-	uint32_t jump;	/* index of the condition, in IDIOM_COUNT and IDIOM_BRANCH */
+	uint32_t jump;	/* index of the condition, in IDIOM_COUNT, _BRANCH and _SELECT */
 	uint32_t last;	/* index of the last instruction: what faults, stores or jumps */
 };
 

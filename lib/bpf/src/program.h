@@ -71,6 +71,7 @@ struct op;
 struct bpf_program {
 	struct insn *code;
 	uint32_t count;
+	uint32_t *loops; /* of every instruction the last one that jumps back to it, + 1; 0: none */
 	struct function *functions; /* the first starts at instruction 0; in ascending order */
 	uint32_t function_count;
 	struct op *ops;	  /* of the interpreter, see interpreter.h */
@@ -105,12 +106,15 @@ static inline uint32_t function_cost(const struct function *function)
 	return fuel_limit(function->end - function->start);
 }
 
-/* What executing this jump backwards or local call costs in fuel. */
+/*
+ * What executing this jump backwards or local call costs in fuel: the length of
+ * the loop, from its start to the last jump to it, whichever jump is taken.
+ */
 static inline uint32_t fuel_cost(const struct bpf_program *program, const struct insn *insn)
 {
 	if (insn->operation == OP_CALL_LOCAL)
 		return function_cost(&program->functions[insn->offset]);
-	return fuel_limit((uint32_t)(insn - program->code) - (uint32_t)insn->offset + 1);
+	return fuel_limit(program->loops[insn->offset] - (uint32_t)insn->offset);
 }
 
 static inline bool is_conditional(const struct insn *insn)

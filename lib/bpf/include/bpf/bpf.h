@@ -129,7 +129,7 @@ struct bpf_run {
 	uint64_t registers[BPF_REGISTERS];
 	/*
 	 * Instructions that may still be executed, roughly: a jump backwards costs the
-	 * instructions from its target to itself, a local call those of the function that
+	 * length of the loop that begins at its target, a local call those of the function that
 	 * it calls. Below 0 the run ends with BPF_FAULT_FUEL.
 	 */
 	int64_t fuel;
@@ -139,11 +139,12 @@ struct bpf_run {
 	 */
 	uint64_t start[BPF_REGION_SLOTS];
 	uint64_t span[2][4][BPF_REGION_SLOTS];
-	uint8_t hints[16]; /* of compiled code: the slot that each base register's access used last */
+	uint8_t hints[16]; /* of compiled code: the slot that each base register's access used last
+			    */
 	uint64_t native_stack; /* of compiled code: where a fault leaves it */
-	uint32_t slot_next; /* the slot that is reused next */
-	uint32_t stop;	    /* not 0: a helper has ended this program, by fault or tail call */
-	uint32_t depth;	    /* of local calls */
+	uint32_t slot_next;    /* the slot that is reused next */
+	uint32_t stop;	       /* not 0: a helper has ended this program, by fault or tail call */
+	uint32_t depth;	       /* of local calls */
 	const struct bpf_program *program;
 	const struct bpf_program *tail; /* what a tail call goes on with, or NULL */
 	uint64_t tail_context;		/* r1 of that */
