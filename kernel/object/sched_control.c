@@ -32,8 +32,7 @@ static void set_refills(struct sched_context *sc, const struct parameters *p)
 {
 	if (p->budget == p->period)
 		refill_new(sc, 2, p->budget, 0);
-	else if (sc_is_configured(sc) && !sc_is_round_robin(sc) && sc->tcb &&
-		 thread_is_runnable(sc->tcb))
+	else if (sc_is_configured(sc) && sc->tcb && thread_is_runnable(sc->tcb))
 		refill_update(sc, p->max_refills, p->budget, p->period);
 	else
 		refill_new(sc, p->max_refills, p->budget, p->period);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "arch/machine.h"
+#include "ipc/message.h"
 #include "object/invocation.h"
 
 /* Reads a record byte by byte. */
@@ -373,7 +374,7 @@ static struct step generate_odd_syscall(struct reader *reader, uint8_t b)
 		step.x[7] = (uint64_t)-15; /* identify */
 	} else if (b >= 232) {
 		step.x[7] = (uint64_t)-12; /* put a character */
-	} else if (b >= 224 && step_buffer()) {
+	} else if (b >= 224 && thread_buffer(current_thread(), false)) {
 		step.x[0] = pick_name_target(reader);
 		step.x[7] = (uint64_t)(step.x[0] ? -17 : -12); /* give a name, kept in the buffer */
 	}

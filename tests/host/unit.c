@@ -8,6 +8,7 @@
 #include "arch/machine.h"
 #include "cap/window.h"
 #include "object/invocation.h"
+#include "sched/refill.h"
 #include "trial.h"
 
 static struct world world;
@@ -287,6 +288,30 @@ static void test_yield_to_cancelled(void)
 	check(caller->yield_to == NULL && caller->context.x[1] == 0, "it has no answer");
 }
 
+/* A slice that is partly used stays so when its context becomes periodic while its thread can run.
+ */
+static void test_round_robin_to_periodic(void)
+{
+	const struct sched_context *sc;
+	ticks begun;
+
+	reset();
+	sc = current_thread()->sc;
+	check(sc == cap_object(cap_at(WORLD_INIT_SC)) && sc->period == 0 &&
+		      sc->refills[0].amount == sc->budget,
+	      "the initial thread has a whole slice");
+	begun = machine.time;
+	machine.time = this_core()->now + arch_us_to_ticks(200);
+	do_call(WORLD_SCHED_CONTROL, LABEL_SchedControlConfigureFlags, WORDS(5000, 10000, 0, 0, 0),
+		WORDS(WORLD_INIT_SC));
+	check(sc->count == 2 && refill_head(sc)->amount == arch_us_to_ticks(4800),
+	      "what it used is gone");
+	check(refill_head(sc)->time >= begun + arch_us_to_ticks(200) &&
+		      sc->refills[1].amount == arch_us_to_ticks(200) &&
+		      sc->refills[1].time == refill_head(sc)->time + arch_us_to_ticks(10000),
+	      "and comes back a period later");
+}
+
 #if NUM_DOMAINS > 1
 /* At the end of a domain's time the next one's threads run. */
 static void test_domains(void)
@@ -363,6 +388,7 @@ int main(void)
 	test_boot_buffer();
 	test_yield_to_answers();
 	test_yield_to_cancelled();
+	test_round_robin_to_periodic();
 #if NUM_DOMAINS > 1
 	test_domains();
 #endif
