@@ -5,11 +5,11 @@
 
 HOST_GENERIC := kernel/debug.c kernel/check/cnodes.c \
 	$(wildcard kernel/cap/*.c kernel/object/*.c kernel/sched/*.c kernel/ipc/*.c kernel/entry/*.c \
-	kernel/boot/*.c) \
-	$(addprefix kernel/arch/aarch64/,asid.c boot.c cache.c fpu.c frame.c objects.c page_table.c \
-	registers.c timer.c trap.c vspace.c)
+	kernel/boot/*.c) $(filter-out %/check.c,$(wildcard kernel/vspace/*.c)) \
+	$(addprefix kernel/arch/aarch64/,boot.c cache.c fpu.c frame.c objects.c registers.c timer.c \
+	trap.c vspace.c)
 HOST_KERNEL := $(HOST_GENERIC) $(filter-out kernel/check/cnodes.c,$(wildcard kernel/check/*.c)) \
-	$(wildcard kernel/arch/host/*.c) kernel/arch/aarch64/check.c
+	$(wildcard kernel/arch/host/*.c) kernel/vspace/check.c
 HOST_MODEL := $(filter-out tests/model/unit.c,$(wildcard tests/model/*.c))
 
 # Sources of each program besides the kernel's.

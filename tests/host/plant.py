@@ -33,8 +33,8 @@ SOURCES = [
     "kernel/sched/queue.c", "kernel/sched/refill.c", "kernel/sched/scheduler.c",
     "kernel/ipc/fault.c", "kernel/ipc/message.c",
     "kernel/entry/entry.c", "kernel/entry/invoke.c",
-    "kernel/arch/aarch64/asid.c", "kernel/arch/aarch64/frame.c",
-    "kernel/arch/aarch64/page_table.c", "kernel/arch/aarch64/vspace.c",
+    "kernel/vspace/asid.c", "kernel/vspace/page_table.c", "kernel/vspace/frame.c",
+    "kernel/vspace/caps.c", "kernel/arch/aarch64/frame.c", "kernel/arch/aarch64/vspace.c",
     "kernel/arch/aarch64/objects.c", "kernel/arch/aarch64/registers.c",
 ]
 
