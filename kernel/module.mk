@@ -5,7 +5,7 @@
 KERNEL_ARCH := aarch64
 KERNEL_SOURCES := $(wildcard kernel/*.c kernel/cap/*.c kernel/object/*.c kernel/sched/*.c \
 	kernel/ipc/*.c kernel/vspace/*.c kernel/check/*.c kernel/entry/*.c kernel/boot/*.c kernel/arch/$(KERNEL_ARCH)/*.[cS]) \
-	kernel/driver/gicv2.c kernel/driver/pl011.c
+	kernel/driver/timer.c kernel/driver/gicv2.c kernel/driver/pl011.c
 KERNEL_FLAGS := -mgeneral-regs-only -fno-stack-protector -fno-builtin -ffunction-sections \
 	-Ikernel -Ikernel/arch/$(KERNEL_ARCH)/include -Ikernel/arch/$(KERNEL_ARCH) -Ikernel/driver \
 	-I$(BUILD)/gen/$(BOARD) -I.

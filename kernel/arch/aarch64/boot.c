@@ -27,17 +27,6 @@ BOOT void arch_boot_init(struct core *core)
 	isb();
 }
 
-BOOT struct regions arch_boot_kernel_devices(void)
-{
-	const word page = (word)1 << PAGE_BITS;
-
-	return (struct regions){
-		2,
-		{{BOARD_GIC_DISTRIBUTOR, BOARD_GIC_DISTRIBUTOR + page},
-		 {BOARD_GIC_CPU_INTERFACE, BOARD_GIC_CPU_INTERFACE + page}},
-	};
-}
-
 BOOT pte arch_boot_page_entry(paddr page, bool executable)
 {
 	return page | PTE_PAGE | PTE_USER | PTE_MEMORY | PTE_SHAREABLE | PTE_ACCESSED |

@@ -37,7 +37,7 @@ static enum outcome check_place(struct cap cap, word asid, word vaddr)
 			return refuse_capability(1);
 		if (mapped_vaddr(cap) != vaddr)
 			return refuse_argument(0);
-	} else if (vaddr > BOARD_USER_TOP || low_mask(cap.bits) > BOARD_USER_TOP - vaddr) {
+	} else if (vaddr > BOARD_USER_TOP) { /* which is the end of a frame of any size */
 		return refuse_argument(0);
 	}
 	return DONE;

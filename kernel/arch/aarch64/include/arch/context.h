@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Registers of a thread on AArch64. The trap code knows the offsets.
+ * Registers of a thread on AArch64, whose offsets the trap code knows, and limits of the binary
+ * interface that depend on the architecture.
  */
 #ifndef KERNEL_ARCH_CONTEXT_H
 #define KERNEL_ARCH_CONTEXT_H
 
 #include "types.h"
+
+#define MAX_UNTYPED_BITS 47u
+#define MAX_PERIOD_US	 36893488147419u
 
 struct context {
 	word x[31];
