@@ -144,6 +144,7 @@ enum outcome asid_pool_invoke(struct invocation *inv)
 	if (i == ASIDS_PER_POOL)
 		return refuse(ERROR_DeleteFirst);
 	vspace->cap.data = mapping_data(inv->cap.data + i, 0);
+	root_prepare(cap_object(vspace->cap));
 	asid_assign(inv->cap.data + i, cap_object(vspace->cap));
 	return DONE;
 }

@@ -24,6 +24,7 @@ BOOT void arch_boot_vspace(const struct root_objects *objects, word slot)
 	paddr table = objects->tables;
 
 	asid_pool_install(window_pointer(objects->asid_pool), 0);
+	root_prepare(root);
 	asid_assign(INITIAL_ASID, root);
 	cap.data = mapping_data(INITIAL_ASID, 0);
 	boot_provide(objects, INITIAL_VSPACE, cap);

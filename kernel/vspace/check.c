@@ -49,7 +49,9 @@ static void check_leaf(pte entry, word asid, word vaddr, word bits)
 
 static void check_table(const pte *table, word asid, word vaddr, word bits)
 {
-	for (word i = 0; i < TABLE_ENTRIES; i++) {
+	word entries = bits == TOP_LEVEL_BITS ? ROOT_ENTRIES : TABLE_ENTRIES;
+
+	for (word i = 0; i < entries; i++) {
 		word at = vaddr | i << bits;
 
 		if (!(table[i] & PTE_VALID))

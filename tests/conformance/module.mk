@@ -2,7 +2,7 @@
 # The conformance suite: a root task that checks a kernel against the interface
 # by that interface alone. `make conformance` runs it in QEMU on both kernels.
 
-CONFORMANCE := $(BUILD)/conformance
+CONFORMANCE := $(TARGET_BUILD)/conformance
 CONFORMANCE_SOURCES := $(wildcard tests/conformance/*.c tests/conformance/*.S)
 CONFORMANCE_FLAGS := $(SEL4_INCLUDE) -Itests/conformance -Wno-missing-field-initializers
 CONFORMANCE_SECONDS := 120
@@ -12,9 +12,9 @@ CONFORMANCE_RUNS := $(foreach config,$(CONFIGS),conformance-$(config))
 
 define CONFORMANCE_RULES
 CONFORMANCE_OBJECTS_$(1) := \
-	$$(patsubst tests/conformance/%,$(BUILD)/obj/tests/conformance/$(1)/%.o,$(CONFORMANCE_SOURCES))
+	$$(patsubst tests/conformance/%,$(TARGET_BUILD)/obj/tests/conformance/$(1)/%.o,$(CONFORMANCE_SOURCES))
 
-$(BUILD)/obj/tests/conformance/$(1)/%.o: tests/conformance/%
+$(TARGET_BUILD)/obj/tests/conformance/$(1)/%.o: tests/conformance/%
 	@mkdir -p $$(@D)
 	$(call SAY,CC,$$<)
 	$$(Q)$(CC) $(TARGET_CFLAGS) $$(CFLAGS_$(1)) $(CONFORMANCE_FLAGS) -MMD -MP -c $$< -o $$@

@@ -134,7 +134,7 @@ $(foreach program,$(HOST_PROGRAMS),$(eval HOST_MAIN_$(program) := \
 	$(call host_objects,checked,$(HOST_SOURCES_$(program))) $(call host_model,checked,$(program))))
 
 .PHONY: host-checks test-plant
-host-checks: $(PLANT_PROGRAMS:%=$(BUILD)/host/checked/%) $(BUILD)/conformance/debug/conformance.elf
+host-checks: $(PLANT_PROGRAMS:%=$(BUILD)/host/checked/%) $(TARGET_BUILD)/conformance/debug/conformance.elf
 
 PLANT_EVERY ?= 211
 test-plant: sdk

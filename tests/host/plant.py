@@ -173,13 +173,13 @@ class Checks:
         return program is None or run([program] + arguments, timeout)
 
     def conformance(self, mutant, folder, target):
-        own = f"build/obj/kernel/debug/{mutant['path'][len('kernel/'):]}.o"
+        own = f"build/qemu-virt-aarch64/obj/kernel/debug/{mutant['path'][len('kernel/'):]}.o"
         objects = [o for o in self.target_objects if o != own]
         kernel, image = os.path.join(folder, "kernel.elf"), os.path.join(folder, "image.bin")
         if not run(self.target_ld + ["-o", kernel] + objects + [target], 60):
             return True
         if not run(["build/sdk/bin/clavis", "image", "--kernel", kernel, "--root-task",
-                    "build/conformance/debug/conformance.elf", "--dtb",
+                    "build/qemu-virt-aarch64/conformance/debug/conformance.elf", "--dtb",
                     "build/sdk/board/qemu-virt-aarch64/kernel.dtb", "-o", image], 60):
             return True
         return run(["tests/conformance/run.sh", "build/sdk/bin/clavis", image, "20"], 60)

@@ -37,6 +37,11 @@ struct fpu_state {
 #define EXCEPTION_REPLY_WORDS 3u
 #define TIMEOUT_REPLY_WORDS   34u
 
+static inline word context_sp(const struct context *context)
+{
+	return context->sp;
+}
+
 static inline word context_message_register(const struct context *context, word i)
 {
 	return context->x[2 + i];

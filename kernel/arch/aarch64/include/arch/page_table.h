@@ -8,6 +8,7 @@
 #include "cap/window.h"
 
 #define TABLE_ENTRIES	 512u
+#define ROOT_ENTRIES	 512u /* of a root, that are the user's */
 #define TABLE_BITS	 12u
 #define PAGE_BITS	 12u
 #define LARGE_PAGE_BITS	 21u

@@ -24,6 +24,12 @@ static inline void tlb_entry_made(word asid, word vaddr)
 	isb();
 }
 
+/** Completes a table that becomes a root: here the kernel has tables of its own. */
+static inline void root_prepare(void *root)
+{
+	(void)root;
+}
+
 enum outcome vspace_invoke(struct invocation *inv);
 
 enum cache_operation { CACHE_CLEAN, CACHE_INVALIDATE, CACHE_CLEAN_INVALIDATE, CACHE_UNIFY };
