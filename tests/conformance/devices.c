@@ -53,8 +53,8 @@ static void device_page(seL4_Word paddr, seL4_CPtr frame, seL4_Word vaddr)
 		next += 2;
 		part = part_that_covers(paddr);
 	}
-	must(seL4_Untyped_Retype(part->untyped, seL4_ARM_SmallPageObject, 0, ROOT, 0, 0, frame, 1));
-	must(seL4_ARM_Page_Map(frame, VROOT, vaddr, seL4_ReadWrite, seL4_ARM_ExecuteNever));
+	must(seL4_Untyped_Retype(part->untyped, seL4_ARCH_4KPage, 0, ROOT, 0, 0, frame, 1));
+	must(seL4_ARCH_Page_Map(frame, VROOT, vaddr, seL4_ReadWrite, seL4_ARCH_ExecuteNever));
 }
 
 /* Device parts, and the first memory that is large enough for three page tables. */
@@ -82,10 +82,10 @@ void devices_init(void)
 	for (int level = 0; level < 3; level++) {
 		seL4_Error error;
 
-		must(seL4_Untyped_Retype(memory, seL4_ARM_PageTableObject, 0, ROOT, 0, 0,
+		must(seL4_Untyped_Retype(memory, seL4_ARCH_PageTableObject, 0, ROOT, 0, 0,
 					 BOOT_TABLES + level, 1));
-		error = seL4_ARM_PageTable_Map(BOOT_TABLES + level, VROOT, CONSOLE_VADDR,
-					       seL4_ARM_Default_VMAttributes);
+		error = seL4_ARCH_PageTable_Map(BOOT_TABLES + level, VROOT, CONSOLE_VADDR,
+					       seL4_ARCH_Default_VMAttributes);
 		if (error == seL4_DeleteFirst)
 			break;
 		must(error);

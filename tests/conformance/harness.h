@@ -9,7 +9,7 @@
 #ifndef CONFORMANCE_HARNESS_H
 #define CONFORMANCE_HARNESS_H
 
-#include <sel4/sel4.h>
+#include <sel4/arch_names.h>
 
 /* Priorities. Helpers above the runner run at once when it wakes them. */
 enum { LOW = 50, RUNNER = 100, HIGH = 150, HIGHER = 160, HIGHEST = 170 };

@@ -25,14 +25,14 @@ $(CONFORMANCE)/$(1)/conformance.elf: $$(CONFORMANCE_OBJECTS_$(1)) $(SDK_BOARD)/$
 	$$(Q)$(LD) -nostdlib -static --image-base=0x400000 -z max-page-size=4096 -o $$@ $$^
 
 $(CONFORMANCE)/$(1)/system-image.bin: $(CONFORMANCE)/$(1)/conformance.elf $(SDK)/bin/clavis \
-		$(SDK_BOARD)/$(1)/elf/kernel.elf $(SDK_BOARD)/$(1)/elf/loader.elf $(SDK_BOARD)/kernel.dtb
-	$$(Q)$(SDK)/bin/clavis image --kernel $(SDK_BOARD)/$(1)/elf/kernel.elf --root-task $$< \
+		$(SDK_BOARD)/$(1)/elf/kernel.elf $(SDK_BOARD)/$(1)/elf/loader.elf $(SDK_BOARD)/kernel.dtb $(SDK_BOARD)/board.toml
+	$$(Q)$(SDK)/bin/clavis image --board $(BOARD) --kernel $(SDK_BOARD)/$(1)/elf/kernel.elf --root-task $$< \
 		--dtb $(SDK_BOARD)/kernel.dtb -o $$@ >/dev/null
 
 .PHONY: conformance-$(1)
 conformance-$(1): $(CONFORMANCE)/$(1)/system-image.bin
 	@echo "conformance, $(1):"
-	@tests/conformance/run.sh $(SDK)/bin/clavis $$< $(CONFORMANCE_SECONDS)
+	@tests/conformance/run.sh $(SDK)/bin/clavis $(BOARD) $$< $(CONFORMANCE_SECONDS)
 
 -include $$(CONFORMANCE_OBJECTS_$(1):.o=.d)
 endef
@@ -42,15 +42,15 @@ $(foreach config,$(CONFIGS),$(eval $(call CONFORMANCE_RULES,$(config))))
 # The debug suite once more on the kernel that checks its invariants, for which
 # time stands still meanwhile.
 $(CONFORMANCE)/checked/system-image.bin: $(CONFORMANCE)/debug/conformance.elf $(SDK)/bin/clavis \
-		$(KERNEL_CHECKED) $(SDK_BOARD)/debug/elf/loader.elf $(SDK_BOARD)/kernel.dtb
+		$(KERNEL_CHECKED) $(SDK_BOARD)/debug/elf/loader.elf $(SDK_BOARD)/kernel.dtb $(SDK_BOARD)/board.toml
 	@mkdir -p $(@D)
-	$(Q)$(SDK)/bin/clavis image --kernel $(KERNEL_CHECKED) --root-task $< \
+	$(Q)$(SDK)/bin/clavis image --board $(BOARD) --kernel $(KERNEL_CHECKED) --root-task $< \
 		--dtb $(SDK_BOARD)/kernel.dtb -o $@ >/dev/null
 
 .PHONY: conformance-checked
 conformance-checked: $(CONFORMANCE)/checked/system-image.bin
 	@echo "conformance, checked:"
-	@tests/conformance/run.sh $(SDK)/bin/clavis $< 200
+	@tests/conformance/run.sh $(SDK)/bin/clavis $(BOARD) $< 200
 
 .PHONY: conformance conformance-images
 conformance: $(CONFORMANCE_RUNS)

@@ -42,10 +42,10 @@ static void virtual_layout(void)
 static void image_frames_ascend(void)
 {
 	seL4_CPtr first = bootinfo->userImageFrames.start;
-	seL4_Word base = seL4_ARM_Page_GetAddress(first).paddr;
+	seL4_Word base = seL4_ARCH_Page_GetAddress(first).paddr;
 
 	for (seL4_CPtr frame = first; frame < bootinfo->userImageFrames.end; frame++)
-		CHECK_EQUAL(seL4_ARM_Page_GetAddress(frame).paddr, base + (frame - first) * PAGE);
+		CHECK_EQUAL(seL4_ARCH_Page_GetAddress(frame).paddr, base + (frame - first) * PAGE);
 }
 
 /* Objects that the machine lacks have empty slots. */
@@ -66,7 +66,7 @@ static void present_objects(void)
 	CHECK(!is_empty(seL4_CapBootInfoFrame) && !is_empty(seL4_CapInitThreadIPCBuffer));
 	CHECK(!is_empty(seL4_CapDomain) && !is_empty(seL4_CapInitThreadSC));
 	CHECK_EQUAL(seL4_SchedContext_Consumed(seL4_CapInitThreadSC).error, 0);
-	CHECK_EQUAL(seL4_ARM_Page_GetAddress(seL4_CapBootInfoFrame).error, 0);
+	CHECK_EQUAL(seL4_ARCH_Page_GetAddress(seL4_CapBootInfoFrame).error, 0);
 }
 
 static void free_slots_are_empty(void)
@@ -164,9 +164,9 @@ static void untyped_lies_where_it_says(void)
 		if (untyped->isDevice || untyped->sizeBits < 12 || untyped->sizeBits > 20)
 			continue;
 		frame = new_slot();
-		OK(seL4_Untyped_Retype(bootinfo->untyped.start + i, seL4_ARM_SmallPageObject, 0,
+		OK(seL4_Untyped_Retype(bootinfo->untyped.start + i, seL4_ARCH_4KPage, 0,
 				       ROOT, 0, 0, frame, 1));
-		CHECK(seL4_ARM_Page_GetAddress(frame).paddr - untyped->paddr <
+		CHECK(seL4_ARCH_Page_GetAddress(frame).paddr - untyped->paddr <
 		      1ul << untyped->sizeBits);
 		return;
 	}
@@ -191,8 +191,8 @@ static void devices_are_mapped(void)
 {
 	const volatile seL4_Uint32 *clock = (const volatile seL4_Uint32 *)(seL4_Word)CLOCK_VADDR;
 
-	CHECK_EQUAL(seL4_ARM_Page_GetAddress(CONSOLE_FRAME).paddr, 0x09000000);
-	CHECK_EQUAL(seL4_ARM_Page_GetAddress(CLOCK_FRAME).paddr, 0x09010000);
+	CHECK_EQUAL(seL4_ARCH_Page_GetAddress(CONSOLE_FRAME).paddr, 0x09000000);
+	CHECK_EQUAL(seL4_ARCH_Page_GetAddress(CLOCK_FRAME).paddr, 0x09010000);
 	/* The PL031's peripheral identification. */
 	CHECK_EQUAL(clock[0xfe0 / 4] & 0xff, 0x31);
 }

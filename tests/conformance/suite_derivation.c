@@ -31,7 +31,7 @@ static void delete_of_a_copy_leaves_the_object(void)
 	seL4_CPtr other = copy(FRAME);
 
 	delete (FRAME);
-	CHECK_EQUAL(seL4_ARM_Page_GetAddress(other).error, 0);
+	CHECK_EQUAL(seL4_ARCH_Page_GetAddress(other).error, 0);
 }
 
 /* Final: neither list neighbour refers to the object. A waiter shows whether the object is still
@@ -230,7 +230,7 @@ static void mutate_keeps_the_place(void)
 
 static seL4_Word address_of(seL4_CPtr frame)
 {
-	seL4_ARM_Page_GetAddress_t address = seL4_ARM_Page_GetAddress(frame);
+	seL4_ARCH_Page_GetAddress_t address = seL4_ARCH_Page_GetAddress(frame);
 
 	CHECK_EQUAL(address.error, 0);
 	return address.paddr;

@@ -120,7 +120,7 @@ static void handler_repairs_a_mapping(void)
 
 	map_tables(VROOT, NOWHERE, 2);
 	fault_of(probe_write, NOWHERE + 16, &thread);
-	OK(seL4_ARM_Page_Map(FRAME, VROOT, NOWHERE, seL4_ReadWrite, seL4_ARM_Default_VMAttributes));
+	OK(seL4_ARCH_Page_Map(FRAME, VROOT, NOWHERE, seL4_ReadWrite, seL4_ARCH_Default_VMAttributes));
 	reply(0, 0);
 	sleep(500);
 	CHECK_EQUAL(*(volatile seL4_Word *)(NOWHERE + 16), 0xfeed);

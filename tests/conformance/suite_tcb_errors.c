@@ -70,7 +70,7 @@ static void bind_context(void)
 
 static void map_table(void)
 {
-	OK(seL4_ARM_PageTable_Map(TABLE, VSPACE, BUFFER_VADDR, seL4_ARM_Default_VMAttributes));
+	OK(seL4_ARCH_PageTable_Map(TABLE, VSPACE, BUFFER_VADDR, seL4_ARCH_Default_VMAttributes));
 }
 
 /* CAP0: a blocked thread without context. */

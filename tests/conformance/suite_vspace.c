@@ -13,7 +13,7 @@ enum {
 	WRITE_UNMAPPED = 0x92000047
 };
 
-#define DEFAULT seL4_ARM_Default_VMAttributes
+#define DEFAULT seL4_ARCH_Default_VMAttributes
 
 /* Executes one probe; 0, or the status of the fault that it took. */
 static seL4_Word status_of(const char *probe, seL4_Word x0)
@@ -46,9 +46,9 @@ static seL4_Word fault_of(const char *probe, seL4_Word x0)
 }
 
 static void map(seL4_CPtr frame, seL4_Word vaddr, seL4_CapRights_t rights,
-		seL4_ARM_VMAttributes attributes)
+		seL4_ARCH_VMAttributes attributes)
 {
-	OK(seL4_ARM_Page_Map(frame, VROOT, vaddr, rights, attributes));
+	OK(seL4_ARCH_Page_Map(frame, VROOT, vaddr, rights, attributes));
 }
 
 static volatile seL4_Word *word_at(seL4_Word vaddr)
@@ -164,7 +164,7 @@ static void executable_read_only_page(void)
 static void execute_never_page(void)
 {
 	write_code();
-	map(FRAME, VADDR, seL4_ReadWrite, DEFAULT | seL4_ARM_ExecuteNever);
+	map(FRAME, VADDR, seL4_ReadWrite, DEFAULT | seL4_ARCH_ExecuteNever);
 	CHECK_EQUAL(fault_of(probe_jump, VADDR), FETCH_DENIED);
 }
 
@@ -181,7 +181,7 @@ static void uncached_page(void)
 static void unmapped_page(void)
 {
 	map_frame();
-	OK(seL4_ARM_Page_Unmap(FRAME));
+	OK(seL4_ARCH_Page_Unmap(FRAME));
 	CHECK_EQUAL(fault_of(probe_read, VADDR), READ_UNMAPPED);
 	CHECK_EQUAL(fault_of(probe_write, VADDR), WRITE_UNMAPPED);
 }
@@ -189,7 +189,7 @@ static void unmapped_page(void)
 static void unmapped_page_can_be_mapped_elsewhere(void)
 {
 	map_frame();
-	OK(seL4_ARM_Page_Unmap(FRAME));
+	OK(seL4_ARCH_Page_Unmap(FRAME));
 	map(FRAME, VADDR + PAGE, seL4_ReadWrite, DEFAULT);
 	CHECK_EQUAL(*word_at(VADDR + PAGE), 7);
 }
@@ -217,7 +217,7 @@ static void moved_page_stays_mapped(void)
 	map_frame();
 	OK(seL4_CNode_Move(ROOT, EMPTY, 64, ROOT, FRAME, 64));
 	CHECK_EQUAL(*word_at(VADDR), 7);
-	OK(seL4_ARM_Page_Unmap(EMPTY));
+	OK(seL4_ARCH_Page_Unmap(EMPTY));
 	CHECK_EQUAL(fault_of(probe_read, VADDR), READ_UNMAPPED);
 }
 
@@ -230,7 +230,7 @@ static void two_capabilities_two_mappings(void)
 	map(copy, VADDR + PAGE, seL4_ReadWrite, DEFAULT);
 	*word_at(VADDR + PAGE) = 11;
 	CHECK_EQUAL(*word_at(VADDR), 11);
-	OK(seL4_ARM_Page_Unmap(FRAME));
+	OK(seL4_ARCH_Page_Unmap(FRAME));
 	CHECK_EQUAL(*word_at(VADDR + PAGE), 11);
 	CHECK_EQUAL(fault_of(probe_read, VADDR), READ_UNMAPPED);
 }
@@ -242,7 +242,7 @@ static void page_replaces_another(void)
 	map(OTHER_FRAME, VADDR, seL4_ReadWrite, DEFAULT);
 	CHECK_EQUAL(*word_at(VADDR), 0);
 	*word_at(VADDR) = 12;
-	OK(seL4_ARM_Page_Unmap(FRAME));
+	OK(seL4_ARCH_Page_Unmap(FRAME));
 	CHECK_EQUAL(*word_at(VADDR), 12);
 	map(FRAME, VADDR + PAGE, seL4_ReadWrite, DEFAULT);
 	CHECK_EQUAL(*word_at(VADDR + PAGE), 7);
@@ -250,41 +250,41 @@ static void page_replaces_another(void)
 
 static void large_page(void)
 {
-	seL4_CPtr frame = new_object(seL4_ARM_LargePageObject, 0);
+	seL4_CPtr frame = new_object(seL4_ARCH_LargePage, 0);
 
 	map(frame, VADDR, seL4_ReadWrite, DEFAULT);
 	*word_at(VADDR + LARGE - 8) = 13;
 	CHECK_EQUAL(*word_at(VADDR + LARGE - 8), 13);
-	CHECK_EQUAL(seL4_ARM_Page_GetAddress(frame).paddr % LARGE, 0);
+	CHECK_EQUAL(seL4_ARCH_Page_GetAddress(frame).paddr % LARGE, 0);
 	OK(seL4_ARM_Page_Clean_Data(frame, 0, LARGE));
-	OK(seL4_ARM_Page_Unmap(frame));
+	OK(seL4_ARCH_Page_Unmap(frame));
 	CHECK_EQUAL(fault_of(probe_read, VADDR), 0x92000006);
 }
 
 static void large_page_needs_its_alignment(void)
 {
-	seL4_CPtr frame = new_object(seL4_ARM_LargePageObject, 0);
+	seL4_CPtr frame = new_object(seL4_ARCH_LargePage, 0);
 
-	CHECK_EQUAL(seL4_ARM_Page_Map(frame, VROOT, VADDR + PAGE, seL4_ReadWrite, DEFAULT),
+	CHECK_EQUAL(seL4_ARCH_Page_Map(frame, VROOT, VADDR + PAGE, seL4_ReadWrite, DEFAULT),
 		    seL4_AlignmentError);
 }
 
 static void unmapped_table_takes_its_pages_along(void)
 {
-	OK(seL4_ARM_PageTable_Map(TABLE, VROOT, VADDR, DEFAULT));
+	OK(seL4_ARCH_PageTable_Map(TABLE, VROOT, VADDR, DEFAULT));
 	map(FRAME, VADDR, seL4_ReadWrite, DEFAULT);
-	OK(seL4_ARM_PageTable_Unmap(TABLE));
+	OK(seL4_ARCH_PageTable_Unmap(TABLE));
 	CHECK_EQUAL(fault_of(probe_read, VADDR), 0x92000006);
 	/* The table is empty now, wherever it is mapped. */
-	OK(seL4_ARM_PageTable_Map(TABLE, VROOT, VADDR, DEFAULT));
+	OK(seL4_ARCH_PageTable_Map(TABLE, VROOT, VADDR, DEFAULT));
 	CHECK_EQUAL(fault_of(probe_read, VADDR), READ_UNMAPPED);
-	OK(seL4_ARM_Page_Unmap(FRAME));
+	OK(seL4_ARCH_Page_Unmap(FRAME));
 	map(FRAME, VADDR + PAGE, seL4_ReadWrite, DEFAULT);
 }
 
 static void deleted_table_takes_its_pages_along(void)
 {
-	OK(seL4_ARM_PageTable_Map(TABLE, VROOT, VADDR, DEFAULT));
+	OK(seL4_ARCH_PageTable_Map(TABLE, VROOT, VADDR, DEFAULT));
 	map(FRAME, VADDR, seL4_ReadWrite, DEFAULT);
 	delete (TABLE);
 	CHECK_EQUAL(fault_of(probe_read, VADDR), 0x92000006);
@@ -293,7 +293,7 @@ static void deleted_table_takes_its_pages_along(void)
 /* A mapped table can be copied; deleting one copy leaves the mapping. */
 static void copied_table_stays_mapped(void)
 {
-	OK(seL4_ARM_PageTable_Map(TABLE, VROOT, VADDR, DEFAULT));
+	OK(seL4_ARCH_PageTable_Map(TABLE, VROOT, VADDR, DEFAULT));
 	map(FRAME, VADDR, seL4_ReadWrite, DEFAULT);
 	copy_of(TABLE, seL4_AllRights);
 	delete (TABLE);
@@ -311,9 +311,9 @@ static struct thread *count_in_another_vspace(void)
 	map_frame();
 	*word_at(VADDR) = 0;
 	map_tables(VSPACE, VADDR, 3);
-	OK(seL4_ARM_Page_Map(code, VSPACE, VADDR, seL4_CanRead, DEFAULT));
-	OK(seL4_ARM_Page_Map(data, VSPACE, VADDR + PAGE, seL4_ReadWrite,
-			     DEFAULT | seL4_ARM_ExecuteNever));
+	OK(seL4_ARCH_Page_Map(code, VSPACE, VADDR, seL4_CanRead, DEFAULT));
+	OK(seL4_ARCH_Page_Map(data, VSPACE, VADDR + PAGE, seL4_ReadWrite,
+			     DEFAULT | seL4_ARCH_ExecuteNever));
 	OK(seL4_TCB_SetSpace(thread->tcb, ENDPOINT, ROOT, 0, VSPACE, 0));
 	start_probe(thread, (char *)(VADDR + (seL4_Word)probe_count % PAGE), VADDR + PAGE, 0);
 	sleep(150);
@@ -360,7 +360,7 @@ static void reused_asid(void)
 	OK(seL4_TCB_Suspend(thread->tcb));
 	revoke(VSPACE);
 	delete (VSPACE);
-	OK(seL4_ARM_ASIDPool_Assign(seL4_CapInitThreadASIDPool, RAW_VSPACE));
+	OK(seL4_ARCH_ASIDPool_Assign(seL4_CapInitThreadASIDPool, RAW_VSPACE));
 	OK(seL4_TCB_SetSpace(thread->tcb, ENDPOINT, ROOT, 0, RAW_VSPACE, 0));
 	OK(seL4_TCB_Resume(thread->tcb));
 	CHECK_EQUAL(seL4_Recv(ENDPOINT, 0, REPLY).words[0], message(seL4_Fault_VMFault, 0, 4));
@@ -374,17 +374,17 @@ static void pool_of_512_asids(void)
 	seL4_CPtr untyped = new_object(seL4_UntypedObject, seL4_PageBits), pool = new_slot();
 	seL4_CPtr first = new_slot();
 
-	OK(seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, untyped, ROOT, pool, 64));
+	OK(seL4_ARCH_ASIDControl_MakePool(seL4_CapASIDControl, untyped, ROOT, pool, 64));
 	for (int i = 1; i < 513; i++)
 		new_slot();
 	for (int i = 0; i < 513; i += 27)
-		OK(seL4_Untyped_Retype(POOL, seL4_ARM_VSpaceObject, 0, ROOT, 0, 0,
+		OK(seL4_Untyped_Retype(POOL, seL4_ARCH_VSpaceObject, 0, ROOT, 0, 0,
 				       first + (seL4_CPtr)i, 27));
 	for (int i = 0; i < 512; i++)
-		OK(seL4_ARM_ASIDPool_Assign(pool, first + (seL4_CPtr)i));
-	CHECK_EQUAL(seL4_ARM_ASIDPool_Assign(pool, first + 512), seL4_DeleteFirst);
+		OK(seL4_ARCH_ASIDPool_Assign(pool, first + (seL4_CPtr)i));
+	CHECK_EQUAL(seL4_ARCH_ASIDPool_Assign(pool, first + 512), seL4_DeleteFirst);
 	delete (first + 100);
-	OK(seL4_ARM_ASIDPool_Assign(pool, first + 512));
+	OK(seL4_ARCH_ASIDPool_Assign(pool, first + 512));
 }
 
 /* ASIDs: 128 pools, of which the root task's first is one. */
@@ -399,18 +399,18 @@ static void no_more_than_128_pools(void)
 	for (int i = 1; i < 128; i++)
 		new_slot();
 	for (seL4_CPtr i = 0; i < 127; i++)
-		OK(seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, untypeds + i, ROOT, pools + i,
+		OK(seL4_ARCH_ASIDControl_MakePool(seL4_CapASIDControl, untypeds + i, ROOT, pools + i,
 						 64));
-	CHECK_EQUAL(seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, untypeds + 127, ROOT,
+	CHECK_EQUAL(seL4_ARCH_ASIDControl_MakePool(seL4_CapASIDControl, untypeds + 127, ROOT,
 						  pools + 127, 64),
 		    seL4_DeleteFirst);
 	/* No free pool comes before an untyped that will not do. */
 	CHECK_EQUAL(
-		seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, UNTYPED, ROOT, pools + 127, 64),
+		seL4_ARCH_ASIDControl_MakePool(seL4_CapASIDControl, UNTYPED, ROOT, pools + 127, 64),
 		seL4_DeleteFirst);
-	OK(seL4_ARM_ASIDPool_Assign(pools + 126, RAW_VSPACE));
+	OK(seL4_ARCH_ASIDPool_Assign(pools + 126, RAW_VSPACE));
 	delete (pools + 5);
-	OK(seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, untypeds + 127, ROOT, pools + 127,
+	OK(seL4_ARCH_ASIDControl_MakePool(seL4_CapASIDControl, untypeds + 127, ROOT, pools + 127,
 					 64));
 }
 
@@ -418,11 +418,11 @@ static void deleted_pool_frees_its_vspaces(void)
 {
 	seL4_CPtr untyped = new_object(seL4_UntypedObject, seL4_PageBits), pool = new_slot();
 
-	OK(seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, untyped, ROOT, pool, 64));
-	OK(seL4_ARM_ASIDPool_Assign(pool, RAW_VSPACE));
-	OK(seL4_ARM_PageTable_Map(TABLE, RAW_VSPACE, VADDR, DEFAULT));
+	OK(seL4_ARCH_ASIDControl_MakePool(seL4_CapASIDControl, untyped, ROOT, pool, 64));
+	OK(seL4_ARCH_ASIDPool_Assign(pool, RAW_VSPACE));
+	OK(seL4_ARCH_PageTable_Map(TABLE, RAW_VSPACE, VADDR, DEFAULT));
 	delete (pool);
-	CHECK_EQUAL(seL4_ARM_Page_Map(FRAME, RAW_VSPACE, VADDR, seL4_ReadWrite, DEFAULT),
+	CHECK_EQUAL(seL4_ARCH_Page_Map(FRAME, RAW_VSPACE, VADDR, seL4_ReadWrite, DEFAULT),
 		    seL4_FailedLookup);
 	CHECK_EQUAL(seL4_GetMR(0), 0);
 	CHECK_EQUAL(seL4_GetMR(1), seL4_InvalidRoot);
@@ -432,12 +432,12 @@ static void made_pool_fills_its_untyped(void)
 {
 	seL4_CPtr untyped = new_object(seL4_UntypedObject, seL4_PageBits), pool = new_slot();
 
-	OK(seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, untyped, ROOT, pool, 64));
+	OK(seL4_ARCH_ASIDControl_MakePool(seL4_CapASIDControl, untyped, ROOT, pool, 64));
 	CHECK_EQUAL(seL4_Untyped_Retype(untyped, seL4_EndpointObject, 0, ROOT, 0, 0, EMPTY, 1),
 		    seL4_NotEnoughMemory);
 	revoke(untyped);
 	CHECK(is_empty(pool));
-	OK(seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, untyped, ROOT, pool, 64));
+	OK(seL4_ARCH_ASIDControl_MakePool(seL4_CapASIDControl, untyped, ROOT, pool, 64));
 }
 
 static const struct test_case cases[] = {

@@ -21,7 +21,7 @@ static void three_levels(void)
 
 static void map_table(void)
 {
-	OK(seL4_ARM_PageTable_Map(TABLE, VSPACE, VADDR, seL4_ARM_Default_VMAttributes));
+	OK(seL4_ARCH_PageTable_Map(TABLE, VSPACE, VADDR, seL4_ARCH_Default_VMAttributes));
 }
 
 static void map_and_copy_table(void)
@@ -32,7 +32,7 @@ static void map_and_copy_table(void)
 
 static void map_with(seL4_CPtr frame, seL4_CapRights_t rights)
 {
-	OK(seL4_ARM_Page_Map(frame, VSPACE, VADDR, rights, seL4_ARM_Default_VMAttributes));
+	OK(seL4_ARCH_Page_Map(frame, VSPACE, VADDR, rights, seL4_ARCH_Default_VMAttributes));
 }
 
 static void map_frame(void)
@@ -50,7 +50,7 @@ static void map_frame_read_only(void)
 static void map_frame_elsewhere(void)
 {
 	map_tables(VROOT, VADDR, 1);
-	OK(seL4_ARM_Page_Map(FRAME, VROOT, VADDR, seL4_ReadWrite, seL4_ARM_Default_VMAttributes));
+	OK(seL4_ARCH_Page_Map(FRAME, VROOT, VADDR, seL4_ReadWrite, seL4_ARCH_Default_VMAttributes));
 }
 
 static void map_frame_and_replace(void)
@@ -62,7 +62,7 @@ static void map_frame_and_replace(void)
 static void map_large_frame(void)
 {
 	two_levels();
-	map_with(new_object(seL4_ARM_LargePageObject, 0), seL4_ReadWrite);
+	map_with(new_object(seL4_ARCH_LargePage, 0), seL4_ReadWrite);
 }
 
 static void frame_with_vspace_gone(void)
@@ -94,17 +94,17 @@ static void device_page_untyped(void)
 			       0, 0, new_slot(), 1));
 }
 
-#define TABLE_MAP(vspace, ...)	  TABLE, ARMPageTableMap, CAPS(vspace), WORDS(__VA_ARGS__)
-#define PAGE_MAP(vspace, ...)	  FRAME, ARMPageMap, CAPS(vspace), WORDS(__VA_ARGS__)
+#define TABLE_MAP(vspace, ...)	  TABLE, ARCHPageTableMap, CAPS(vspace), WORDS(__VA_ARGS__)
+#define PAGE_MAP(vspace, ...)	  FRAME, ARCHPageMap, CAPS(vspace), WORDS(__VA_ARGS__)
 #define FLUSH(object, label, ...) object, label, CAPS(), WORDS(__VA_ARGS__)
-#define MAKE_POOL(...)		  seL4_CapASIDControl, ARMASIDControlMakePool, CAPS(__VA_ARGS__)
-#define ASSIGN(...)		  seL4_CapInitThreadASIDPool, ARMASIDPoolAssign, CAPS(__VA_ARGS__), WORDS()
+#define MAKE_POOL(...)		  seL4_CapASIDControl, ARCHASIDControlMakePool, CAPS(__VA_ARGS__)
+#define ASSIGN(...)		  seL4_CapInitThreadASIDPool, ARCHASIDPoolAssign, CAPS(__VA_ARGS__), WORDS()
 
 static const struct row rows[] = {
-	{"table: another label", 0, TABLE, ARMPageMap, CAPS(VSPACE), WORDS(VADDR, 3),
+	{"table: another label", 0, TABLE, ARCHPageMap, CAPS(VSPACE), WORDS(VADDR, 3),
 	 ILLEGAL_OPERATION},
 	{"table Map: one word", 0, TABLE_MAP(VSPACE, VADDR), TRUNCATED},
-	{"table Map: no VSpace", 0, TABLE, ARMPageTableMap, CAPS(), WORDS(VADDR, 3), TRUNCATED},
+	{"table Map: no VSpace", 0, TABLE, ARCHPageTableMap, CAPS(), WORDS(VADDR, 3), TRUNCATED},
 	{"table Map: mapped already", map_table, TABLE_MAP(VSPACE, VADDR, 3),
 	 INVALID_CAPABILITY(0)},
 	{"table Map: mapped already before the VSpace", map_table, TABLE_MAP(ENDPOINT, VADDR, 3),
@@ -125,15 +125,15 @@ static const struct row rows[] = {
 	 DELETE_FIRST},
 	{"table Map: first level", 0, TABLE_MAP(VSPACE, VADDR, 3), SUCCESS},
 	{"table Map: third level", two_levels, TABLE_MAP(VSPACE, VADDR + 123, 3), SUCCESS},
-	{"table Unmap: not mapped", 0, TABLE, ARMPageTableUnmap, CAPS(), WORDS(), SUCCESS},
-	{"table Unmap", map_table, TABLE, ARMPageTableUnmap, CAPS(), WORDS(), SUCCESS},
-	{"table Unmap: not the only capability", map_and_copy_table, TABLE, ARMPageTableUnmap,
+	{"table Unmap: not mapped", 0, TABLE, ARCHPageTableUnmap, CAPS(), WORDS(), SUCCESS},
+	{"table Unmap", map_table, TABLE, ARCHPageTableUnmap, CAPS(), WORDS(), SUCCESS},
+	{"table Unmap: not the only capability", map_and_copy_table, TABLE, ARCHPageTableUnmap,
 	 CAPS(), WORDS(), REVOKE_FIRST},
 
-	{"page: another label", 0, FRAME, ARMPageTableMap, CAPS(VSPACE), WORDS(VADDR, 3),
+	{"page: another label", 0, FRAME, ARCHPageTableMap, CAPS(VSPACE), WORDS(VADDR, 3),
 	 ILLEGAL_OPERATION},
 	{"page Map: two words", 0, PAGE_MAP(VSPACE, VADDR, 3), TRUNCATED},
-	{"page Map: no VSpace", 0, FRAME, ARMPageMap, CAPS(), WORDS(VADDR, 3, 3), TRUNCATED},
+	{"page Map: no VSpace", 0, FRAME, ARCHPageMap, CAPS(), WORDS(VADDR, 3, 3), TRUNCATED},
 	{"page Map: no VSpace capability", 0, PAGE_MAP(ENDPOINT, VADDR, 3, 3),
 	 INVALID_CAPABILITY(1)},
 	{"page Map: a VSpace without ASID", 0, PAGE_MAP(RAW_VSPACE, VADDR, 3, 3),
@@ -162,11 +162,11 @@ static const struct row rows[] = {
 	 INVALID_CAPABILITY(1)},
 	{"page Map: the other VSpace before the other address", map_frame_elsewhere,
 	 PAGE_MAP(VSPACE, VADDR + PAGE, 3, 3), INVALID_CAPABILITY(1)},
-	{"page Unmap: not mapped", 0, FRAME, ARMPageUnmap, CAPS(), WORDS(), SUCCESS},
-	{"page Unmap", map_frame, FRAME, ARMPageUnmap, CAPS(), WORDS(), SUCCESS},
-	{"page Unmap: replaced by another", map_frame_and_replace, FRAME, ARMPageUnmap, CAPS(),
+	{"page Unmap: not mapped", 0, FRAME, ARCHPageUnmap, CAPS(), WORDS(), SUCCESS},
+	{"page Unmap", map_frame, FRAME, ARCHPageUnmap, CAPS(), WORDS(), SUCCESS},
+	{"page Unmap: replaced by another", map_frame_and_replace, FRAME, ARCHPageUnmap, CAPS(),
 	 WORDS(), SUCCESS},
-	{"page Unmap: the VSpace is gone", frame_with_vspace_gone, FRAME, ARMPageUnmap, CAPS(),
+	{"page Unmap: the VSpace is gone", frame_with_vspace_gone, FRAME, ARCHPageUnmap, CAPS(),
 	 WORDS(), SUCCESS},
 
 	{"page flush: one word", map_frame, FLUSH(FRAME, ARMPageClean_Data, 0), TRUNCATED},
@@ -229,7 +229,7 @@ static const struct row rows[] = {
 	{"VSpace Unify_Instruction", map_frame,
 	 FLUSH(VSPACE, ARMVSpaceUnify_Instruction, VADDR, VADDR + PAGE), SUCCESS},
 
-	{"ASID control: another label", 0, seL4_CapASIDControl, ARMASIDPoolAssign, CAPS(VSPACE),
+	{"ASID control: another label", 0, seL4_CapASIDControl, ARCHASIDPoolAssign, CAPS(VSPACE),
 	 WORDS(), ILLEGAL_OPERATION},
 	{"MakePool: one word", page_untyped, MAKE_POOL(CAP0, ROOT), WORDS(EMPTY), TRUNCATED},
 	{"MakePool: one capability", page_untyped, MAKE_POOL(CAP0), WORDS(EMPTY, 64), TRUNCATED},
@@ -252,7 +252,7 @@ static const struct row rows[] = {
 	{"MakePool: a full destination", page_untyped, MAKE_POOL(CAP0, ROOT), WORDS(ENDPOINT, 64),
 	 DELETE_FIRST},
 	{"MakePool", page_untyped, MAKE_POOL(CAP0, ROOT), WORDS(EMPTY, 64), SUCCESS},
-	{"ASID pool: another label", 0, seL4_CapInitThreadASIDPool, ARMASIDControlMakePool,
+	{"ASID pool: another label", 0, seL4_CapInitThreadASIDPool, ARCHASIDControlMakePool,
 	 CAPS(RAW_VSPACE), WORDS(), ILLEGAL_OPERATION},
 	{"Assign: no capability", 0, ASSIGN(), TRUNCATED},
 	{"Assign: no VSpace", 0, ASSIGN(TABLE), INVALID_CAPABILITY(1)},

@@ -295,8 +295,8 @@ seL4_UserContext registers_of(struct thread *thread)
 void map_tables(seL4_CPtr vspace, seL4_Word vaddr, unsigned levels)
 {
 	for (unsigned i = 0; i < levels; i++) {
-		seL4_CPtr table = new_object(seL4_ARM_PageTableObject, 0);
+		seL4_CPtr table = new_object(seL4_ARCH_PageTableObject, 0);
 
-		OK(seL4_ARM_PageTable_Map(table, vspace, vaddr, seL4_ARM_Default_VMAttributes));
+		OK(seL4_ARCH_PageTable_Map(table, vspace, vaddr, seL4_ARCH_Default_VMAttributes));
 	}
 }

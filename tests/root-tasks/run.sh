@@ -3,19 +3,20 @@
 # Runs root tasks and compares what they print, from the kernel's last line on,
 # with their expected lines.
 #
-# usage: run.sh CLAVIS IMAGE_DIRECTORY NAME...
+# usage: run.sh CLAVIS BOARD IMAGE_DIRECTORY NAME...
 set -u
 
 clavis=$1
-images=$2
-shift 2
+board=$2
+images=$3
+shift 3
 passed=0
 failed=0
 
 for name in "$@"; do
 	log=$images/$name.log
 	seen=$images/$name.seen
-	if "$clavis" run --icount --timeout 30 "$images/$name.bin" >"$log" 2>&1; then
+	if "$clavis" run --board "$board" --icount --timeout 30 "$images/$name.bin" >"$log" 2>&1; then
 		ended=yes
 	else
 		ended=no

@@ -30,9 +30,9 @@ static const struct {
 	{seL4_NotificationObject, 0},  {seL4_NotificationObject, 0},  {seL4_CapTableObject, 4},
 	{seL4_CapTableObject, 6},      {seL4_SchedContextObject, 8},  {seL4_SchedContextObject, 8},
 	{seL4_SchedContextObject, 9},  {seL4_ReplyObject, 0},	      {seL4_ReplyObject, 0},
-	{seL4_ReplyObject, 0},	       {seL4_ARM_SmallPageObject, 0}, {seL4_ARM_SmallPageObject, 0},
-	{seL4_ARM_PageTableObject, 0}, {seL4_ARM_PageTableObject, 0}, {seL4_ARM_PageTableObject, 0},
-	{seL4_ARM_VSpaceObject, 0},    {seL4_UntypedObject, 12},      {seL4_UntypedObject, 16},
+	{seL4_ReplyObject, 0},	       {seL4_ARCH_4KPage, 0}, {seL4_ARCH_4KPage, 0},
+	{seL4_ARCH_PageTableObject, 0}, {seL4_ARCH_PageTableObject, 0}, {seL4_ARCH_PageTableObject, 0},
+	{seL4_ARCH_VSpaceObject, 0},    {seL4_UntypedObject, 12},      {seL4_UntypedObject, 16},
 };
 
 enum { TCB = 1, ENDPOINT = 4, CONTEXT = 10, VSPACE = 21 };
@@ -174,7 +174,7 @@ static void round_of_calls(void)
 		check(seL4_Untyped_Retype(pool, objects[i].type, objects[i].size_bits,
 					  seL4_CapInitThreadCNode, 0, 0, first + i, 1),
 		      "making objects of all memory");
-	check(seL4_ARM_ASIDPool_Assign(seL4_CapInitThreadASIDPool, first + VSPACE), "ASID");
+	check(seL4_ARCH_ASIDPool_Assign(seL4_CapInitThreadASIDPool, first + VSPACE), "ASID");
 	for (seL4_Word i = 0; i < THREADS; i++)
 		start(i);
 	for (int i = 0; i < CALLS; i++)
