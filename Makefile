@@ -32,6 +32,8 @@ TARGET_CFLAGS := $(ARCH_CFLAGS_$(ARCH)) -std=c11 -ffreestanding -fno-pic -O2 -g 
 NO_FPU_aarch64 := -mgeneral-regs-only
 NO_FPU_riscv64 := -march=rv64imac_zicsr_zifencei -mabi=lp64
 NO_FPU := $(NO_FPU_$(ARCH))
+# The same for assembly, which on AArch64 may use it where the sources say so.
+ASM_NO_FPU := $(if $(filter riscv64,$(ARCH)),$(NO_FPU))
 CFLAGS_debug := -DCONFIG_DEBUG_BUILD=1 -DCONFIG_PRINTING=1
 CFLAGS_release :=
 HOST_CFLAGS ?=

@@ -22,7 +22,7 @@ $(TARGET_BUILD)/obj/loader/%.c.o: loader/%.c $(BUILD)/gen/$(BOARD)/board.h
 $(TARGET_BUILD)/obj/loader/%.S.o: loader/%.S
 	@mkdir -p $(@D)
 	$(call SAY,AS,$<)
-	$(Q)$(CC) $(TARGET_CFLAGS) $(NO_FPU) -c $< -o $@
+	$(Q)$(CC) $(TARGET_CFLAGS) $(ASM_NO_FPU) -c $< -o $@
 
 # The address the loader is linked at is the board's.
 $(TARGET_BUILD)/obj/loader/loader.elf: $(LOADER_OBJECTS) $(LOADER_LD)

@@ -3,8 +3,9 @@
 # by that interface alone. `make conformance` runs it in QEMU on both kernels.
 
 CONFORMANCE := $(TARGET_BUILD)/conformance
-CONFORMANCE_SOURCES := $(wildcard tests/conformance/*.c tests/conformance/*.S)
-CONFORMANCE_FLAGS := $(SEL4_INCLUDE) -Itests/conformance -Wno-missing-field-initializers
+CONFORMANCE_SOURCES := $(wildcard tests/conformance/*.c tests/conformance/$(ARCH)/*.[cS])
+CONFORMANCE_FLAGS := $(SEL4_INCLUDE) -Itests/conformance -Itests/conformance/$(ARCH) \
+	-Wno-missing-field-initializers
 CONFORMANCE_SECONDS := 120
 
 CONFORMANCE_IMAGES := $(foreach config,$(CONFIGS),$(CONFORMANCE)/$(config)/system-image.bin)

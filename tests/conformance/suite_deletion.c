@@ -247,7 +247,7 @@ static void a_copy_keeps_the_vspace_alive(void)
 	CHECK_EQUAL(
 		seL4_ARCH_Page_Map(FRAME, other, 0, seL4_ReadWrite, seL4_ARCH_Default_VMAttributes),
 		seL4_FailedLookup);
-	CHECK_EQUAL(seL4_GetMR(2), 30);
+	CHECK_EQUAL(seL4_GetMR(2), TOP_TABLE_BITS - 9);
 }
 
 /* Finalising a context frees its notification, and a notification its context. */

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Runs root tasks and compares what they print, from the kernel's last line on,
-# with their expected lines.
+# with their expected lines, which may be the board's own.
 #
 # usage: run.sh CLAVIS BOARD IMAGE_DIRECTORY NAME...
 set -u
@@ -22,7 +22,9 @@ for name in "$@"; do
 		ended=no
 	fi
 	tr -d '\r' <"$log" | sed '1,/^Booting all finished/d; /^clavis: done/q' >"$seen"
-	if [ $ended = yes ] && diff -u "examples/root-tasks/$name.expected.txt" "$seen"; then
+	expected=examples/root-tasks/$name.$board.expected.txt
+	[ -e "$expected" ] || expected=examples/root-tasks/$name.expected.txt
+	if [ $ended = yes ] && diff -u "$expected" "$seen"; then
 		echo "ok - root task $name"
 		passed=$((passed + 1))
 	else

@@ -25,7 +25,8 @@ word arch_object_bits(word type)
 
 bool arch_object_is_frame(word type)
 {
-	return type != OBJECT_RISCV_PageTableObject;
+	return type == OBJECT_RISCV_Giga_Page || type == OBJECT_RISCV_Mega_Page ||
+	       type == OBJECT_RISCV_4K_Page;
 }
 
 struct cap arch_object_create(word type, paddr address, bool device)
