@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The root task. It has to be small: the kernel makes a capability for every page of it.
 
-INIT_SOURCES := $(wildcard init/*.[cS])
+INIT_SOURCES := $(wildcard init/*.c init/arch/$(ARCH)/*.[cS])
 INIT_FLAGS := -Os $(NO_FPU) -fno-stack-protector -ffunction-sections -fdata-sections \
 	-DCONFIG_LIB_SEL4_USE_THREAD_LOCALS=0 -Iinit -Ilib/sel4/include -I.
 

@@ -35,12 +35,12 @@ static void map_page(seL4_Word address)
 
 	for (;;) {
 		error = seL4_ARCH_Page_Map(frame, seL4_CapInitThreadVSpace, address, seL4_ReadWrite,
-					  seL4_ARCH_Default_VMAttributes | seL4_ARCH_ExecuteNever);
+					   seL4_ARCH_Default_VMAttributes | seL4_ARCH_ExecuteNever);
 		if (error != seL4_FailedLookup)
 			break;
 		check(seL4_ARCH_PageTable_Map(new_object(seL4_ARCH_PageTableObject, 0),
-					     seL4_CapInitThreadVSpace, address,
-					     seL4_ARCH_Default_VMAttributes),
+					      seL4_CapInitThreadVSpace, address,
+					      seL4_ARCH_Default_VMAttributes),
 		      "mapping a page table");
 	}
 	check(error, "mapping a page");

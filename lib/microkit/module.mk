@@ -2,7 +2,7 @@
 # The runtime of protection domains.
 
 MICROKIT_FLAGS := -Ilib/microkit/include -Ilib/sel4/include -I.
-MICROKIT_SOURCES := $(wildcard lib/microkit/src/*.[cS])
+MICROKIT_SOURCES := $(wildcard lib/microkit/src/*.c lib/microkit/src/arch/$(ARCH)/*.[cS])
 MICROKIT_HEADERS := $(wildcard lib/microkit/include/*.h)
 
 define MICROKIT_RULES
