@@ -13,6 +13,11 @@ seL4_Error write_back(seL4_CPtr frame, seL4_Word bytes);
 /** What was written to the mapped frame can be executed. */
 seL4_Error make_executable(seL4_CPtr frame, seL4_Word bytes);
 
+/** IRQControl_Get, with the trigger where the interrupt controller has a choice: 0 level, else
+ * edge. */
+seL4_Error issue_interrupt(seL4_IRQControl control, seL4_Word irq, seL4_Word edge, seL4_CNode root,
+			   seL4_Word index, seL4_Uint8 depth);
+
 /** Whether the access of a VM fault with this status was a write. */
 int fault_was_write(seL4_Word status);
 /** Why the address of a VM fault could not be used: ", which ...". */
