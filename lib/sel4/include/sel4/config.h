@@ -17,6 +17,11 @@
 #error "sel4: no support for this processor; compile for aarch64-none-elf or riscv64-none-elf"
 #endif
 
+/* Options of one processor, but defined everywhere. */
+#define CONFIG_ARM_HIKEY_OUTSTANDING_PREFETCHERS 0
+#define CONFIG_ARM_HIKEY_PREFETCHER_STRIDE	 0
+#define CONFIG_ARM_HIKEY_PREFETCHER_NPFSTRM	 0
+
 #define CONFIG_KERNEL_MCS			   1
 #define CONFIG_WORD_SIZE			   64
 #define CONFIG_MAX_NUM_NODES			   1

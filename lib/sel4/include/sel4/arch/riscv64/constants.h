@@ -29,9 +29,6 @@
 #define seL4_UserTop	   0x0000003ffffff000
 #define seL4_UserVSpaceTop 0x0000003fffffefff
 
-/* Message words that system calls carry in registers. */
-#define seL4_FastMessageRegisters 4
-
 typedef enum {
 	seL4_RISCV_Default_VMAttributes = 0,
 	seL4_RISCV_ExecuteNever = 1,
