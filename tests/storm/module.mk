@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # test-storm: random system calls never stop the kernel.
 
-STORM := $(BUILD)/test/storm
+STORM := $(TARGET_BUILD)/test/storm
 
 $(STORM)/storm.o: tests/storm/storm.c examples/root-tasks/support/root_task.h
 	@mkdir -p $(@D)

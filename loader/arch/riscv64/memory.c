@@ -30,8 +30,7 @@ __attribute__((no_builtin)) void *memset(void *to, int value, size_t count)
 	return to;
 }
 
-__attribute__((no_builtin)) void *memcpy(void *restrict to, const void *restrict from,
-					 size_t count)
+__attribute__((no_builtin)) void *memcpy(void *restrict to, const void *restrict from, size_t count)
 {
 	uint8_t *byte = to;
 	const uint8_t *source = from;

@@ -3,7 +3,7 @@
 #ifndef REGISTERS_H
 #define REGISTERS_H
 
-#define REGISTER_ARGUMENT(n)	 x##n
+#define REGISTER_ARGUMENT(n)	x##n
 #define REGISTER_THREAD_POINTER tpidr_el0
 
 #endif

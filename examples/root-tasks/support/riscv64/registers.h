@@ -3,7 +3,7 @@
 #ifndef REGISTERS_H
 #define REGISTERS_H
 
-#define REGISTER_ARGUMENT(n)	 a##n
+#define REGISTER_ARGUMENT(n)	a##n
 #define REGISTER_THREAD_POINTER tp
 
 #endif
