@@ -170,9 +170,10 @@ static void start(seL4_Word i)
 	check(seL4_TCB_SetSchedParams(tcb, seL4_CapInitThreadTCB, 1, 100 + random_below(100),
 				      context, first + ENDPOINT),
 	      "scheduling");
-	check(seL4_TCB_WriteRegisters(tcb, 1, 0, sizeof(registers) / sizeof(seL4_Word), &registers),
+	check(seL4_TCB_WriteRegisters(tcb, 0, 0, sizeof(registers) / sizeof(seL4_Word), &registers),
 	      "registers");
 	check(seL4_TCB_SetTLSBase(tcb, own_tls()), "thread pointer");
+	check(seL4_TCB_Resume(tcb), "start");
 }
 
 static void round_of_calls(void)
