@@ -17,10 +17,12 @@ endif
 OBJCOPY ?= llvm-objcopy-19
 
 # One board at a time is built for; `make` builds for all of them one after the other.
-BOARDS := qemu-virt-aarch64 qemu-virt-riscv64
+BOARDS := qemu-virt-aarch64 qemu-virt-riscv64 spike
 OTHER_BOARDS := $(if $(filter file,$(origin BOARD)),$(filter-out $(BOARD),$(BOARDS)))
 ARCH := $(shell sed -n 's/^architecture *= *"\(.*\)"/\1/p' boards/$(BOARD).toml)
 TARGET_BUILD := $(BUILD)/$(BOARD)
+# $(1): table of the board's description; the model of the device that it describes, as a file name.
+board_model = $(shell sed -n '/^\[$(1)\]/,/^model/s/^model *= *"\([^"]*\)".*/\1/p' boards/$(BOARD).toml | tr - _)
 
 SDK := $(BUILD)/sdk
 SDK_BOARD := $(SDK)/board/$(BOARD)
@@ -76,7 +78,7 @@ test-packages:
 .PHONY: run
 run: packages
 	@$(MAKE) --no-print-directory -j2 sdk
-	$(SDK)/bin/clavis run examples/hello-world.toml
+	$(SDK)/bin/clavis run --board $(BOARD) examples/hello-world.toml
 
 include scripts/test.mk scripts/lint.mk
 
@@ -87,7 +89,7 @@ clean:
 .PHONY: help
 help:
 	@echo "make            builds everything (into $(BUILD)/)"
-	@echo "make run        builds, then boots examples/hello-world.toml in QEMU"
+	@echo "make run        builds, then boots examples/hello-world.toml in QEMU (BOARD=...)"
 	@echo "make test       every test; the last line counts them"
 	@echo "make conformance   the kernel against its interface, in QEMU"
 	@echo "make bench      instructions from reset to the first domain; sizes"

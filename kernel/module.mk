@@ -2,11 +2,11 @@
 # The kernel, one image a configuration, and one more for tests: the debug
 # kernel that checks its invariants after each entry.
 
-KERNEL_DRIVERS_aarch64 := gicv2 pl011
-KERNEL_DRIVERS_riscv64 := plic sbi_console
+# Drivers are called like the models of the board's devices.
+KERNEL_DRIVERS := timer $(call board_model,interrupt_controller) $(call board_model,console)
 KERNEL_SOURCES := $(wildcard kernel/*.c kernel/cap/*.c kernel/object/*.c kernel/sched/*.c \
 	kernel/ipc/*.c kernel/vspace/*.c kernel/check/*.c kernel/entry/*.c kernel/boot/*.c kernel/arch/$(ARCH)/*.[cS]) \
-	$(patsubst %,kernel/driver/%.c,timer $(KERNEL_DRIVERS_$(ARCH)))
+	$(KERNEL_DRIVERS:%=kernel/driver/%.c)
 KERNEL_FLAGS := $(NO_FPU) -fno-stack-protector -fno-builtin -ffunction-sections \
 	-Ikernel -Ikernel/arch/$(ARCH)/include -Ikernel/arch/$(ARCH) -Ikernel/driver \
 	-I$(BUILD)/gen/$(BOARD) -I.

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The loader, the same for every configuration, and the tests of its portable parts.
 
-LOADER_DRIVER_aarch64 := pl011
-LOADER_DRIVER_riscv64 := sbi
 LOADER_PORTABLE := loader/archive.c loader/cpio.c loader/elf.c loader/place.c loader/sha256.c
-LOADER_SOURCES := $(LOADER_PORTABLE) loader/main.c loader/console.c loader/driver/$(LOADER_DRIVER_$(ARCH)).c \
+LOADER_SOURCES := $(LOADER_PORTABLE) loader/main.c loader/console.c loader/driver/$(call board_model,console).c \
 	$(wildcard loader/arch/$(ARCH)/*.[cS])
 # e_machine of the programs it loads; the tests' are of the first.
 ELF_MACHINE_aarch64 := 183

@@ -18,10 +18,11 @@ $(TARGET_BUILD)/lint/gcc/release/%.o: kernel/% $(BUILD)/gen/$(BOARD)/board.h
 
 -include $(LINT_GCC_OBJECTS:.o=.d)
 
-# Sources that this board's flags do not fit: the host port, other architectures, their drivers.
-LINT_ELSEWHERE := ! -path 'kernel/arch/host/*' $(foreach arch,$(filter-out $(ARCH),aarch64 riscv64),\
-	! -path '*/arch/$(arch)/*' $(patsubst %,! -path 'kernel/driver/%.c',$(KERNEL_DRIVERS_$(arch))) \
-	! -path 'loader/driver/$(LOADER_DRIVER_$(arch)).c')
+# Sources that this board's flags do not fit: the host port, other architectures, other drivers.
+LINT_ELSEWHERE := ! -path 'kernel/arch/host/*' \
+	$(foreach arch,$(filter-out $(ARCH),aarch64 riscv64),! -path '*/arch/$(arch)/*') \
+	$(foreach driver,$(filter-out $(KERNEL_DRIVERS:%=kernel/driver/%.c) $(LOADER_SOURCES),\
+		$(wildcard kernel/driver/*.c loader/driver/*.c)),! -path '$(driver)')
 
 # clang-tidy NAME: over the C files of a folder, compiled with these flags.
 TIDY_TARGET := $(TARGET_CFLAGS) $(CFLAGS_debug)

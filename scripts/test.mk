@@ -3,14 +3,24 @@
 # counts them all. A part is a make target whose last line, or last line for
 # each of its programs, reads `N passed, N failed`.
 
+EMPTY :=
+SPACE := $(EMPTY) $(EMPTY)
+COMMA := ,
+
 # What runs on a board, for each of them.
 BOARD_PARTS := test-abi test-system conformance conformance-checked test-root-tasks test-storm
 TEST_PARTS ?= lint test-tool test-model test-loader $(BOARD_PARTS) $(BOARD_PARTS:%=riscv64-%) riscv64-lint \
-	test-host test-fuzz-kernel test-compare test-explore test-plant test-bpf
+	spike-test-root-tasks test-boards test-host test-fuzz-kernel test-compare test-explore test-plant test-bpf
 
-.PHONY: $(BOARD_PARTS:%=riscv64-%) riscv64-lint
+.PHONY: $(BOARD_PARTS:%=riscv64-%) riscv64-lint spike-test-root-tasks test-boards
 $(BOARD_PARTS:%=riscv64-%): riscv64-%:
 	+@$(MAKE) --no-print-directory BOARD=qemu-virt-riscv64 $*
+spike-test-root-tasks:
+	+@$(MAKE) --no-print-directory BOARD=spike test-root-tasks
+# Every example on every board that has what it needs.
+test-boards: sdk
+	@$(SDK)/bin/clavis test --board $(subst $(SPACE),$(COMMA),$(BOARDS)) --output-dir $(BUILD)/test/boards \
+		examples
 riscv64-lint:
 	+@$(MAKE) --no-print-directory BOARD=qemu-virt-riscv64 lint-gcc lint-tidy-kernel lint-tidy-loader lint-tidy-init
 

@@ -22,6 +22,10 @@ static const struct device_model models[][MODELS] = {
 			 .lowest_device_irq = 1,
 			 .fields = {{"registers", DEVICE_RANGE, "PLIC"},
 				    {"context", DEVICE_NUMBER, "PLIC_CONTEXT"}}},
+			{.name = "cpu-intc",
+			 .architecture = "riscv64",
+			 .lowest_irq = 1,
+			 .lowest_device_irq = 1},
 		},
 	[DEVICE_CONSOLE] =
 		{

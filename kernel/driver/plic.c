@@ -4,11 +4,11 @@
  * processor's timer as the interrupt behind its last. An interrupt of a user's
  * stays claimed until it is acknowledged.
  */
-#include "plic.h"
 #include "arch/csr.h"
 #include "arch/interface.h"
 #include "board.h"
 #include "cap/window.h"
+#include "controller.h"
 
 /* Register offsets in bytes. */
 #define PRIORITY(irq)  ((irq) * 4ul)
@@ -25,7 +25,7 @@ static volatile uint32_t *plic(word offset)
 	return window_pointer(BOARD_PLIC + offset);
 }
 
-void plic_init(void)
+void controller_init(void)
 {
 	for (word irq = 1; irq < SOURCES; irq++)
 		*plic(PRIORITY(irq)) = 1;

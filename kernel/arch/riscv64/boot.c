@@ -5,9 +5,9 @@
 #include "boot/boot.h"
 #include "arch/csr.h"
 #include "arch/interface.h"
+#include "controller.h"
 #include "debug.h"
 #include "mmu.h"
-#include "plic.h"
 #include "vspace/vspace.h"
 
 extern char trap_vector[];
@@ -23,7 +23,7 @@ BOOT void arch_boot_init(struct core *core)
 	CLEAR_CSR(sstatus, SSTATUS_SPP | SSTATUS_FS | SSTATUS_SUM | SSTATUS_MXR);
 	WRITE_CSR(scounteren, 0); /* counters are the kernel's */
 	kprintf("Init local IRQ\n");
-	plic_init();
+	controller_init();
 	arch_set_deadline(UINT64_MAX);
 	WRITE_CSR(sie, INTERRUPT_TIMER | INTERRUPT_EXTERNAL);
 }
