@@ -17,7 +17,7 @@ HOST_TRIAL := $(addprefix tests/host/,step.c world.c snapshot.c generate.c trial
 HOST_VIEW := $(addprefix tests/host/,view.c view_compare.c)
 HOST_EXPLORE := tests/host/explore.c tests/host/small_worlds.c $(HOST_TRIAL) $(HOST_VIEW)
 HOST_SOURCES_speed := tests/host/speed.c $(HOST_TRIAL)
-HOST_SOURCES_unit := tests/host/unit.c $(HOST_TRIAL)
+HOST_SOURCES_unit := tests/host/unit.c tests/host/unit_details.c $(HOST_TRIAL)
 HOST_SOURCES_storm := tests/host/storm.c $(HOST_TRIAL)
 HOST_SOURCES_fuzz := tests/host/fuzz.c $(HOST_TRIAL)
 HOST_SOURCES_explore-kernel := $(HOST_EXPLORE) tests/host/engine_kernel.c
@@ -126,7 +126,7 @@ test-explore: $(BUILD)/host/checked/explore
 endif
 
 # What planting faults needs (plant.py): the checks, and how to build them.
-PLANT_PROGRAMS := storm $(filter explore-kernel compare explore,$(HOST_PROGRAMS))
+PLANT_PROGRAMS := unit storm $(filter explore-kernel compare explore,$(HOST_PROGRAMS))
 HOST_COMPILE_checked := $(CC) $(HOST_FLAGS) $(HOST_FLAGS_checked) $(HOST_SECTIONS)
 HOST_OBJECTS_checked := $(call host_objects,checked,$(HOST_KERNEL))
 HOST_LINK := $(CC) $(HOST_LDFLAGS)
