@@ -126,15 +126,19 @@ test-explore: $(BUILD)/host/checked/explore
 endif
 
 # What planting faults needs (plant.py): the checks, and how to build them.
-PLANT_PROGRAMS := unit storm $(filter explore-kernel compare explore,$(HOST_PROGRAMS))
+PLANT_PROGRAMS := storm $(filter explore-kernel compare explore,$(HOST_PROGRAMS))
 HOST_COMPILE_checked := $(CC) $(HOST_FLAGS) $(HOST_FLAGS_checked) $(HOST_SECTIONS)
 HOST_OBJECTS_checked := $(call host_objects,checked,$(HOST_KERNEL))
+HOST_COMPILE_sanitized := $(CC) $(HOST_FLAGS) $(HOST_FLAGS_sanitized) $(HOST_SECTIONS)
+HOST_OBJECTS_sanitized := $(call host_objects,sanitized,$(HOST_KERNEL))
+HOST_LINK_sanitized := $(CC) $(HOST_LDFLAGS) $(call host_ldflags,sanitized,unit)
+HOST_MAIN_sanitized_unit := $(call host_objects,sanitized,$(HOST_SOURCES_unit))
 HOST_LINK := $(CC) $(HOST_LDFLAGS)
 $(foreach program,$(HOST_PROGRAMS),$(eval HOST_MAIN_$(program) := \
 	$(call host_objects,checked,$(HOST_SOURCES_$(program))) $(call host_model,checked,$(program))))
 
 .PHONY: host-checks test-plant
-host-checks: $(PLANT_PROGRAMS:%=$(BUILD)/host/checked/%) $(TARGET_BUILD)/conformance/debug/conformance.elf
+host-checks: $(PLANT_PROGRAMS:%=$(BUILD)/host/checked/%) $(BUILD)/host/sanitized/unit $(TARGET_BUILD)/conformance/debug/conformance.elf
 
 PLANT_EVERY ?= 211
 test-plant: sdk

@@ -138,6 +138,10 @@ class Checks:
         self.host_cc = make_variable("HOST_COMPILE_checked")
         self.host_objects = make_variable("HOST_OBJECTS_checked")
         self.host_ld = make_variable("HOST_LINK")
+        self.unit_cc = make_variable("HOST_COMPILE_sanitized")
+        self.unit_ld = make_variable("HOST_LINK_sanitized")
+        self.unit_objects = make_variable("HOST_OBJECTS_sanitized")
+        self.unit_main = make_variable("HOST_MAIN_sanitized_unit")
         self.host_mains = {name: make_variable(f"HOST_MAIN_{name}")
                            for name in make_variable("PLANT_PROGRAMS")}
         self.explore = "explore" if "explore" in self.host_mains else "explore-kernel"
@@ -166,6 +170,16 @@ class Checks:
             return None
         return host, target
 
+    def unit_check(self, mutant, folder):
+        """The unit tests, with sanitizers and domains."""
+        own = f"build/obj/host/sanitized/{mutant['path'][:-2]}.o"
+        source, mutated = os.path.join(folder, "mutant.c"), os.path.join(folder, "unit.o")
+        program = os.path.join(folder, "unit")
+        objects = [o for o in self.unit_objects + self.unit_main if o != own]
+        if not run(self.unit_cc + ["-Wno-everything", "-c", source, "-o", mutated], 60):
+            return True
+        return not run(self.unit_ld + objects + [mutated, "-o", program], 60) or run([program], 60)
+
     def host_check(self, name, arguments, timeout, mutant, folder, host):
         if name not in self.host_mains:
             return True
@@ -192,7 +206,7 @@ class Checks:
             if objects is None:
                 return ""
             host, target = objects
-            if not self.host_check("unit", [], 40, mutant, folder, host):
+            if not self.unit_check(mutant, folder):
                 return "unit tests"
             for world, trials in (("general", "1500"), ("servers", "1500")):
                 if not self.host_check("storm", [world, "1", trials], 40, mutant, folder, host):

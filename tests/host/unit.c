@@ -343,6 +343,16 @@ static void test_domains(void)
 	check(current_thread() == moved, "then the thread of domain 1");
 	step_apply(&(struct step){.kind = STEP_TIME, .a = 500});
 	check(current_thread()->domain == 0 && this_core()->domain == 0, "then domain 0 again");
+	do_call(WORLD_DOMAIN, LABEL_DomainScheduleSetStart, WORDS(1), 0, NULL);
+	check(current_thread() == moved, "a schedule that begins elsewhere does so at once");
+	reset();
+	check(do_call(WORLD_DOMAIN, LABEL_DomainScheduleConfigure, WORDS(1, 2, 0), 0, NULL) ==
+			      ERROR_InvalidArgument &&
+		      do_call(WORLD_DOMAIN, LABEL_DomainScheduleConfigure, WORDS(1, 1, 0), 0,
+			      NULL) == ERROR_InvalidArgument,
+	      "the end of the schedule belongs to domain 0");
+	check(do_call(WORLD_DOMAIN, LABEL_DomainScheduleConfigure, WORDS(1, 1, 1), 0, NULL) == 0,
+	      "one tick is a time");
 }
 #endif
 

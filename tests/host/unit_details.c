@@ -9,9 +9,11 @@
 #include "arch/machine.h"
 #include "cap/window.h"
 #include "object/irq.h"
+#include "object/tcb.h"
 #include "object/untyped.h"
 #include "sched/queue.h"
 #include "sched/refill.h"
+#include "sched/scheduler.h"
 #include "unit.h"
 #include "vspace/vspace.h"
 
@@ -164,6 +166,104 @@ static void test_woken_below_ready(void)
 	      "when the waker blocks the higher of the two runs");
 }
 
+/* A thread that was woken and suspended in one entry does not keep who blocked meanwhile running.
+ */
+static void test_woken_and_suspended(void)
+{
+	struct tcb *woken = thread_at(0), *init;
+
+	reset();
+	init = current_thread();
+	for (unsigned i = 0; i < world.description->threads; i++)
+		do_call(world.first_thread + i, LABEL_TCBSuspend, 0, NULL, 0, NULL);
+	thread_resume(woken);
+	check(this_core()->candidate == woken, "who is woken may run next");
+	thread_suspend(woken);
+	init->state = THREAD_BLOCKED_ON_RECEIVE;
+	schedule();
+	check(current_thread() == &this_core()->idle, "nobody runs");
+	reset();
+}
+
+/* Refusals that random calls seldom meet, each with its error ("Invocations"). */
+static void test_refusals(void)
+{
+	const unsigned thread = world.first_thread, spare = world.first_vspace;
+
+	reset();
+	check(do_call(WORLD_DOMAIN, LABEL_DomainScheduleConfigure, WORDS(0, 0, 1ul << 56), 0,
+		      NULL) == ERROR_InvalidArgument,
+	      "a domain's time has 56 bits");
+	check(do_call(thread, LABEL_TCBWriteRegisters, WORDS(0), 0, NULL) == ERROR_TruncatedMessage,
+	      "WriteRegisters needs two words");
+	check(do_call(thread, LABEL_TCBSetSchedParams, WORDS(255, 255),
+		      WORDS(WORLD_INIT_TCB, world.first_context, 0)) == 0,
+	      "the authority's own priorities can be given");
+	check(do_call(WORLD_CNODE, LABEL_CNodeMint,
+		      WORDS(world.used, WORD_BITS, WORLD_CNODE, WORD_BITS, 15, 63),
+		      WORDS(WORLD_CNODE)) == ERROR_IllegalOperation,
+	      "a guard leaves room for the CNode's own bits");
+	check(do_call(WORLD_ASID_CONTROL, LABEL_ARMASIDControlMakePool,
+		      WORDS(world.used, WORD_BITS),
+		      WORDS(thread, WORLD_CNODE)) == ERROR_InvalidCapability,
+	      "a pool is made of untyped memory");
+	check(do_call(world.first_table, LABEL_ARMPageTableMap, WORDS(PAGE, 0), WORDS(spare)) ==
+		      ERROR_InvalidCapability,
+	      "an address space without identifier");
+	do_call(WORLD_ASID_POOL, LABEL_ARMASIDPoolAssign, 0, NULL, WORDS(spare));
+	asid_assign(mapped_asid(cap_at(spare)), cap_object(cap_at(WORLD_VSPACE)));
+	check(do_call(world.first_table, LABEL_ARMPageTableMap, WORDS(PAGE, 0), WORDS(spare)) ==
+		      ERROR_InvalidCapability,
+	      "an address space whose identifier is another's");
+	asid_assign(mapped_asid(cap_at(spare)), NULL);
+	check(do_call(world.first_table, LABEL_ARMPageTableMap, WORDS(PAGE, 0), WORDS(spare)) ==
+		      ERROR_FailedLookup,
+	      "an address space whose identifier is nobody's");
+	asid_pool_install(NULL, 0);
+	check(do_call(WORLD_ASID_POOL, LABEL_ARMASIDPoolAssign, 0, NULL,
+		      WORDS(world.first_vspace)) == ERROR_InvalidCapability,
+	      "it has an identifier already");
+	reset();
+	/* The buffer names `spare` from here on: without the pool nobody can write to it. */
+	check(do_call(WORLD_ASID_POOL, LABEL_ARMASIDControlMakePool, 0, NULL, WORDS(spare)) ==
+		      ERROR_IllegalOperation,
+	      "a pool makes no pools");
+	asid_pool_install(NULL, 0);
+	check(do_call(WORLD_ASID_POOL, LABEL_ARMASIDPoolAssign, 0, NULL, WORDS(spare)) ==
+		      ERROR_FailedLookup,
+	      "a pool that is out of force");
+	asid_pool_install(cap_object(cap_at(WORLD_VSPACE)), 0);
+	check(do_call(WORLD_ASID_POOL, LABEL_ARMASIDPoolAssign, 0, NULL, WORDS(spare)) ==
+		      ERROR_InvalidCapability,
+	      "a pool in whose place there is another");
+	reset();
+}
+
+/* A copy of a page table keeps it from being unmapped. */
+static void test_copied_table(void)
+{
+	const uint64_t where = 0x8000000000;
+
+	reset();
+	check(do_call(world.first_table, LABEL_ARMPageTableMap, WORDS(where, 0),
+		      WORDS(WORLD_VSPACE)) == 0,
+	      "a table is mapped");
+	do_call(WORLD_CNODE, LABEL_CNodeCopy,
+		WORDS(world.used, WORD_BITS, world.first_table, WORD_BITS, 15), WORDS(WORLD_CNODE));
+	check(do_call(world.first_table, LABEL_ARMPageTableUnmap, 0, NULL, 0, NULL) ==
+		      ERROR_RevokeFirst,
+	      "and not unmapped while there is a copy");
+}
+
+/* Memory of the board, and what lies beside it. */
+static void test_memory_covers(void)
+{
+	check(memory_covers(0x40000000, 0x1000000), "all of the memory");
+	check(!memory_covers(0x3ffffff8, 8), "below it");
+	check(!memory_covers(0x40fffff8, 16), "over its end");
+	check(!memory_covers(0x40000000, 0x1000008), "more than there is");
+}
+
 void unit_details(void)
 {
 	test_thread_pointer_over_idle();
@@ -175,4 +275,8 @@ void unit_details(void)
 	test_release_sets_the_timer();
 	test_refills_afresh();
 	test_woken_below_ready();
+	test_woken_and_suspended();
+	test_refusals();
+	test_copied_table();
+	test_memory_covers();
 }
