@@ -92,7 +92,7 @@ help:
 	@echo "make run        builds, then boots examples/hello-world.toml in QEMU (BOARD=...)"
 	@echo "make test       every test; the last line counts them"
 	@echo "make conformance   the kernel against its interface, in QEMU"
-	@echo "make bench      instructions from reset to the first domain; sizes"
+	@echo "make bench      instructions from reset to the first domain, and of each operation; sizes"
 	@echo "make lint       formatting, static analysis, include structure, GCC"
 	@echo "make format     formats the sources"
 	@echo "make clean      removes $(BUILD)/"

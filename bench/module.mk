@@ -24,4 +24,4 @@ endef
 $(foreach config,$(CONFIGS),$(eval $(call BENCH_RULES,$(config))))
 
 .PHONY: bench
-bench: $(foreach config,$(CONFIGS),bench-$(config))
+bench: $(foreach config,$(CONFIGS),bench-$(config)) bench-kernel
