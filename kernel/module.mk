@@ -10,6 +10,9 @@ KERNEL_SOURCES := $(wildcard kernel/*.c kernel/cap/*.c kernel/object/*.c kernel/
 KERNEL_FLAGS := $(NO_FPU) -fno-stack-protector -fno-builtin -ffunction-sections \
 	-Ikernel -Ikernel/arch/$(ARCH)/include -Ikernel/arch/$(ARCH) -Ikernel/driver \
 	-I$(BUILD)/gen/$(BOARD) -I.
+# The compiler sees the kernel as a whole when it is linked.
+KERNEL_WHOLE := -flto
+
 KERNEL_LD := kernel/arch/$(ARCH)/kernel.ld
 
 KERNEL_CHECKED := $(TARGET_BUILD)/kernel/checked/kernel.elf
@@ -20,7 +23,7 @@ KERNEL_IMAGE_checked := $(KERNEL_CHECKED)
 define KERNEL_RULES
 KERNEL_OBJECTS_$(1) := $$(patsubst kernel/%,$(TARGET_BUILD)/obj/kernel/$(1)/%.o,$$(KERNEL_SOURCES))
 
-KERNEL_COMPILE_$(1) := $$(CC) $$(TARGET_CFLAGS) $$(CFLAGS_$(1)) $$(KERNEL_FLAGS)
+KERNEL_COMPILE_$(1) := $$(CC) $$(TARGET_CFLAGS) $$(CFLAGS_$(1)) $$(KERNEL_FLAGS) $$(KERNEL_WHOLE)
 KERNEL_LINK_$(1) := $$(LD) -nostdlib --gc-sections -z max-page-size=4096 -T $(KERNEL_LD)
 
 $(TARGET_BUILD)/obj/kernel/$(1)/%.o: kernel/% $(BUILD)/gen/$(BOARD)/board.h
