@@ -11,6 +11,7 @@
 
 enum sched_action {
 	SCHED_RESUME,	 /* the current thread goes on */
+	SCHED_BLOCKED,	 /* it cannot; nobody was woken yet */
 	SCHED_CANDIDATE, /* a woken thread may run directly */
 	SCHED_CHOOSE	 /* choose among all that are ready */
 };

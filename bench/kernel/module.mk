@@ -6,7 +6,8 @@
 KERNEL_BENCH := $(TARGET_BUILD)/bench
 KERNEL_BENCH_PLUGIN := $(BUILD)/bench/count.so
 KERNEL_BENCH_SDK := $(SDK_BOARD)/release
-KERNEL_BENCH_FLAGS := $(SEL4_INCLUDE) -Ibench/kernel -Ibench/kernel/$(ARCH) \
+# Nobody measured uses the FPU.
+KERNEL_BENCH_FLAGS := $(NO_FPU) $(SEL4_INCLUDE) -Ibench/kernel -Ibench/kernel/$(ARCH) \
 	-DCONFIG_LIB_SEL4_USE_THREAD_LOCALS=0
 KERNEL_BENCH_OBJECTS := $(patsubst bench/kernel/%,$(TARGET_BUILD)/obj/bench/kernel/%.o,\
 	$(filter-out bench/kernel/count.c,$(wildcard bench/kernel/*.c bench/kernel/$(ARCH)/*.[cS])))

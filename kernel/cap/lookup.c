@@ -19,7 +19,7 @@ static word bit_field(word index, word shift, word n)
 	return (shift >= WORD_BITS ? 0 : index >> shift) & low_mask(n);
 }
 
-struct slot *cspace_lookup(struct cap root, word index, word depth, struct lookup *lookup)
+struct slot *cspace_walk(struct cap root, word index, word depth, struct lookup *lookup)
 {
 	struct cap node = root;
 	word left = depth;

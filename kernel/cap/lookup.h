@@ -5,7 +5,7 @@
 #ifndef KERNEL_CAP_LOOKUP_H
 #define KERNEL_CAP_LOOKUP_H
 
-#include "cap/cap.h"
+#include "cap/window.h"
 
 enum lookup_failure {
 	LOOKUP_OK,
@@ -29,11 +29,25 @@ struct lookup {
 	struct lookup_fault fault; /* not found */
 };
 
+/** cspace_lookup for any root and depth. */
+struct slot *cspace_walk(struct cap root, word index, word depth, struct lookup *lookup);
+
 /**
  * Resolves the low `depth` bits (1..64) of `index` from `root`. Stops at the
  * first slot that holds no CNode capability, or when no bits are left.
  * @return NULL: not found
  */
-struct slot *cspace_lookup(struct cap root, word index, word depth, struct lookup *lookup);
+static inline struct slot *cspace_lookup(struct cap root, word index, word depth,
+					 struct lookup *lookup)
+{
+	/* mostly one CNode takes all bits of a pointer */
+	if (depth == WORD_BITS && cap_type(root) == CAP_CNODE &&
+	    cnode_guard_size(root) + root.bits == WORD_BITS &&
+	    index >> root.bits == cnode_guard(root)) {
+		lookup->bits_left = 0;
+		return (struct slot *)cap_object(root) + (index & low_mask(root.bits));
+	}
+	return cspace_walk(root, index, depth, lookup);
+}
 
 #endif

@@ -8,6 +8,7 @@
 #include "check/check.h"
 #include "core.h"
 #include "entry/invoke.h"
+#include "ipc/fastpath.h"
 #include "ipc/fault.h"
 #include "object/endpoint.h"
 #include "object/irq.h"
@@ -187,6 +188,10 @@ void entry_syscall(word number)
 		return;
 	time_update();
 	if (budget_check_restart()) {
+		if ((int64_t)number == SYSCALL_Call
+			    ? fastpath_call()
+			    : (int64_t)number == SYSCALL_ReplyRecv && fastpath_reply_receive())
+			return;
 		if (is_api)
 			do_syscall((enum syscall)(int64_t)number);
 		else

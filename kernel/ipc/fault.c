@@ -26,11 +26,24 @@ static void send_fault(struct tcb *thread, struct cap handler, bool can_donate)
 	endpoint_send(thread, handler, (struct send){.blocking = true, .can_donate = can_donate});
 }
 
+/* The lookup belongs to cap faults alone; the rest is what a message may be made of. */
+static void set_fault(struct tcb *thread, const struct fault *fault)
+{
+	thread->fault.kind = fault->kind;
+	thread->fault.in_receive_phase = fault->in_receive_phase;
+	thread->fault.instruction = fault->instruction;
+	thread->fault.address = fault->address;
+	thread->fault.number = fault->number;
+	thread->fault.code = fault->code;
+	if (fault->kind == FAULT_CAP)
+		thread->fault.lookup = fault->lookup;
+}
+
 void fault_deliver(struct tcb *thread, const struct fault *fault)
 {
 	struct cap handler = thread->slots[TCB_FAULT_HANDLER].cap;
 
-	thread->fault = *fault;
+	set_fault(thread, fault);
 	if (fault_is_handler(handler)) {
 		send_fault(thread, handler, thread->sc != NULL);
 		return;

@@ -16,8 +16,8 @@ void thread_set_state(struct tcb *thread, enum thread_state state)
 		return;
 	ready_remove(thread);
 	release_remove(thread);
-	if (thread == current_thread())
-		reschedule();
+	if (thread == current_thread() && this_core()->action == SCHED_RESUME)
+		this_core()->action = SCHED_BLOCKED;
 }
 
 void reschedule(void)
@@ -37,7 +37,7 @@ void consider_switch(struct tcb *thread)
 		return;
 	if (thread->domain != core->domain) {
 		ready_push(thread);
-	} else if (core->action == SCHED_RESUME) {
+	} else if (core->action <= SCHED_BLOCKED) {
 		core->action = SCHED_CANDIDATE;
 		core->candidate = thread;
 	} else if (core->candidate != thread) {
@@ -226,7 +226,10 @@ static void choose_thread(void)
 	}
 }
 
-/* The woken candidate runs if nothing, the current thread included, goes before it. */
+/*
+ * The woken candidate runs if nothing goes before it; the current thread, if it
+ * can run, is at the head of its ready queue.
+ */
 static void try_candidate(struct tcb *candidate, bool current_is_ready)
 {
 	struct core *core = this_core();
@@ -237,8 +240,7 @@ static void try_candidate(struct tcb *candidate, bool current_is_ready)
 	} else if (current_is_ready && candidate->priority == current->priority) {
 		ready_append(candidate);
 		choose_thread();
-	} else if ((current_is_ready && candidate->priority < current->priority) ||
-		   !ready_is_highest(core->domain, candidate->priority)) {
+	} else if (!ready_is_highest(core->domain, candidate->priority)) {
 		ready_push(candidate);
 		choose_thread();
 	} else {
@@ -286,7 +288,7 @@ void schedule(void)
 
 		if (current_is_ready)
 			ready_push(core->current);
-		if (core->action == SCHED_CHOOSE || domain_is_over()) {
+		if (core->action != SCHED_CANDIDATE || domain_is_over()) {
 			reschedule();
 			choose_thread();
 		} else {

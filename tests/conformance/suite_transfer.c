@@ -260,6 +260,31 @@ static void sender_without_buffer_sends_no_capabilities(void)
 	CHECK(is_empty(TARGET));
 }
 
+/* A depth of one bit is enough for a CNode of two slots. */
+static void received_at_depth_one(void)
+{
+	seL4_CPtr pair = new_object(seL4_CapTableObject, 1);
+	struct reply reply;
+
+	seL4_SetCapReceivePath(pair, 1, 1);
+	reply = TRANSFER(ENDPOINT, FRAME);
+	CHECK_EQUAL(reply.info, message(1, 1, 1));
+	OK(seL4_CNode_Move(ROOT, TARGET, 64, pair, 1, 1));
+}
+
+/* 65 bits lead nowhere, not even through CNodes that would take as many. */
+static void received_at_depth_65(void)
+{
+	seL4_CPtr outer = new_object(seL4_CapTableObject, 1), top = new_slot();
+
+	OK(seL4_CNode_Copy(outer, 0, 1, ROOT, new_object(seL4_CapTableObject, 6), 64,
+			   seL4_AllRights));
+	OK(seL4_CNode_Mint(ROOT, top, 64, ROOT, outer, 64, seL4_AllRights,
+			   seL4_CNode_CapData_new(0, 58).words[0]));
+	seL4_SetCapReceivePath(top, 0, 65);
+	expect(TRANSFER(ENDPOINT, FRAME), 0, 0, 0);
+}
+
 /* Capability pointers: 64 bits are resolved, what is left over behind a slot is not used. */
 static void pointers_resolve_through_nested_cnodes(void)
 {
@@ -283,6 +308,8 @@ static void pointers_resolve_through_nested_cnodes(void)
 
 static const struct test_case cases[] = {
 	{"one capability is stored", one_capability_is_stored},
+	{"received at a depth of one bit", received_at_depth_one},
+	{"received at a depth of 65 bits", received_at_depth_65},
 	{"nothing is stored without grant", nothing_without_grant},
 	{"grant is enough to store", grant_only_suffices},
 	{"the endpoint itself is unwrapped", own_endpoint_is_unwrapped},

@@ -8,6 +8,7 @@
 #include "arch/machine.h"
 #include "cap/window.h"
 #include "object/invocation.h"
+#include "object/sched_context.h"
 #include "object/tcb.h"
 #include "sched/refill.h"
 #include "trial.h"
@@ -292,6 +293,12 @@ static void test_yield_to_deleted(void)
 	caller = yield_to_first(-1);
 	thread_finalise(cap_object(cap_at(world.first_thread)));
 	check(caller->yield_to == NULL && caller->context.x[1] == 1, "its answer is written");
+	reset();
+	caller = yield_to_first(-1);
+	sched_context_finalise(cap_object(cap_at(world.first_context)));
+	check(caller->yield_to == NULL && caller->context.x[1] == 1,
+	      "so does the end of the context");
+	reset();
 }
 
 /* A slice that is partly used stays so when its context becomes periodic while its thread can run.

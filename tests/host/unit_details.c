@@ -65,7 +65,7 @@ static void test_own_address_space(void)
 	check(do_call(WORLD_INIT_TCB, LABEL_TCBSetSpace, WORDS(0, 0),
 		      WORDS(0, WORLD_CNODE, spare)) == 0,
 	      "another address space for oneself");
-	check(machine.ttbr0_el1 == (cap_address(cap_at(spare)) | cap_at(spare).data),
+	check(machine.ttbr0_el1 == (cap_address(cap_at(spare)) | mapped_asid(cap_at(spare)) << 48),
 	      "it is in force at once");
 	asid_release(mapped_asid(cap_at(spare)), cap_object(cap_at(spare)));
 	check(machine.ttbr0_el1 >> 48 == 0, "without its identifier it is out of force at once");
@@ -185,6 +185,65 @@ static void test_woken_and_suspended(void)
 	reset();
 }
 
+/* The FPU goes with its owner, or from an owner who may not use it. */
+static void test_fpu_owner(void)
+{
+	struct step use = {.kind = STEP_FPU, .a = 1};
+	struct tcb *owner;
+
+	reset();
+	step_apply(&use);
+	owner = this_core()->fpu_owner;
+	check(owner == current_thread(), "who uses the FPU owns it");
+	do_call(WORLD_INIT_TCB, LABEL_TCBSetFlags, WORDS(0, TCB_FLAG_FPU_DISABLED), 0, NULL);
+	check(!this_core()->fpu_owner, "until it may not use it");
+	reset();
+	step_apply(&use);
+	thread_finalise(current_thread());
+	check(!this_core()->fpu_owner, "or is gone");
+	reset();
+}
+
+/* A context that is made periodic while its budget lies ahead keeps its thread from running. */
+static void test_configure_unreleased(void)
+{
+	struct tcb *thread = thread_at(0);
+	struct sched_context *sc;
+
+	reset();
+	do_call(world.first_thread, LABEL_TCBResume, 0, NULL, 0, NULL);
+	sc = thread->sc;
+	check(sc && thread_is_schedulable(thread), "a thread can run");
+	do_call(WORLD_SCHED_CONTROL, LABEL_SchedControlConfigureFlags, WORDS(1000, 9000, 2, 0, 0),
+		WORDS(world.first_context));
+	sc->refills[sc->head].time = this_core()->now + 1000000;
+	do_call(WORLD_SCHED_CONTROL, LABEL_SchedControlConfigureFlags, WORDS(1000, 8000, 2, 0, 0),
+		WORDS(world.first_context));
+	check(thread->in_release_queue && !thread->in_ready_queue, "but not before its time");
+	reset();
+}
+
+/* A preempted first phase is made again as a whole: its receive phase does not run before. */
+static void test_preempted_first_phase(void)
+{
+	struct step step = step_call(world.first_untyped, LABEL_UntypedRetype,
+				     WORDS(0, 12, 0, 0, world.used, 1), WORDS(WORLD_CNODE));
+	struct tcb *caller;
+
+	reset();
+	caller = current_thread();
+	step.x[7] = (uint64_t)-3; /* NBSendRecv */
+	step.x[8] = step.x[0];
+	step.x[0] = world.first_endpoint;
+	step.interrupt_after = 1;
+	step.b = WORLD_IRQ;
+	this_core()->work_units = WORK_UNITS_PER_PREEMPT;
+	((struct slot *)cap_object(cap_at(WORLD_CNODE)))[world.first_untyped].cap.data = 64;
+	step_begin(&step);
+	check(caller->state != THREAD_BLOCKED_ON_RECEIVE, "it has not received");
+	reset();
+}
+
 /* Refusals that random calls seldom meet, each with its error ("Invocations"). */
 static void test_refusals(void)
 {
@@ -276,6 +335,9 @@ void unit_details(void)
 	test_refills_afresh();
 	test_woken_below_ready();
 	test_woken_and_suspended();
+	test_fpu_owner();
+	test_configure_unreleased();
+	test_preempted_first_phase();
 	test_refusals();
 	test_copied_table();
 	test_memory_covers();

@@ -5,6 +5,22 @@
 #ifndef KERNEL_ARCH_OFFSETS_H
 #define KERNEL_ARCH_OFFSETS_H
 
+/*
+ * How C is entered from the vectors: every register is saved and will be loaded
+ * again, so C need not keep any. That convention has arguments of its own.
+ */
+#if defined(__clang__) && defined(__aarch64__)
+#define TRAP_CALL      __attribute__((preserve_none))
+#define TRAP_ARGUMENT0 x20
+#define TRAP_ARGUMENT1 x21
+#define TRAP_ARGUMENT2 x22
+#else
+#define TRAP_CALL
+#define TRAP_ARGUMENT0 x0
+#define TRAP_ARGUMENT1 x1
+#define TRAP_ARGUMENT2 x2
+#endif
+
 #define CORE_CURRENT	 0
 #define TCB_CONTEXT	 160
 #define CONTEXT_X30	 240

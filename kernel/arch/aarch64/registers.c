@@ -20,10 +20,13 @@ _Static_assert(REGISTERS == USER_REGISTERS, "UserContext");
 #define SPSR_USER_FLAGS UINT64_C(0xf0000000)
 #define SPSR_USER	(DEBUG_BUILD ? UINT64_C(0x40) : UINT64_C(0x140))
 
-/* General register number of each entry; 0xff: handled apart. */
+#define NOT_GENERAL 0xff
+
+/* General register number of each entry. */
 static const uint8_t general[USER_REGISTERS] = {
-	0xff, 0xff, 0xff, 0,  1,  2,  3,  4,  5,  6,  7,  8,  16, 17, 18, 29, 30,   9,
-	10,   11,   12,	  13, 14, 15, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 0xff, 0xff,
+	NOT_GENERAL, NOT_GENERAL, NOT_GENERAL, 0,  1,  2,  3,  4,  5,  6,  7,		8,
+	16,	     17,	  18,	       29, 30, 9,  10, 11, 12, 13, 14,		15,
+	19,	     20,	  21,	       22, 23, 24, 25, 26, 27, 28, NOT_GENERAL, NOT_GENERAL,
 };
 
 void arch_context_init(struct context *context)
@@ -51,7 +54,7 @@ word arch_register_get(const struct tcb *thread, word i)
 	case REGISTER_tpidr_el0:
 		return live ? READ_SYSREG(tpidr_el0) : context->tpidr_el0;
 	case REGISTER_tpidrro_el0:
-		return live ? READ_SYSREG(tpidrro_el0) : context->tpidrro_el0;
+		return context->tpidrro_el0;
 	default:
 		return context->x[general[i]];
 	}
@@ -68,6 +71,10 @@ void arch_register_set(struct tcb *thread, word i, word value)
 {
 	struct context *context = &thread->context;
 
+	if (general[i] != NOT_GENERAL) {
+		context->x[general[i]] = value;
+		return;
+	}
 	switch (i) {
 	case REGISTER_pc:
 		context_set_pc(context, value);
@@ -87,7 +94,6 @@ void arch_register_set(struct tcb *thread, word i, word value)
 			WRITE_SYSREG(tpidrro_el0, value);
 		break;
 	default:
-		context->x[general[i]] = value;
 		break;
 	}
 }

@@ -53,7 +53,7 @@ trap_vectors:
 	mrs x3, spsr_el1
 	stp x30, x1, [sp, #CONTEXT_X30]
 	stp x2, x3, [sp, #CONTEXT_PC]
-	mov x0, sp
+	mov TRAP_ARGUMENT0, sp
 	adrp x4, kernel_stack_top
 	add x4, x4, :lo12:kernel_stack_top
 	mov sp, x4
@@ -62,7 +62,7 @@ trap_vectors:
 	.text
 user_sync:
 	save_context
-	mrs x1, esr_el1
+	mrs TRAP_ARGUMENT1, esr_el1
 	bl trap_sync
 	b trap_return
 
@@ -73,7 +73,7 @@ user_irq:
 
 user_serror:
 	save_context
-	mrs x1, esr_el1
+	mrs TRAP_ARGUMENT1, esr_el1
 	bl trap_serror
 	b trap_return
 
@@ -81,9 +81,9 @@ kernel_trap:
 	adrp x4, kernel_stack_top
 	add x4, x4, :lo12:kernel_stack_top
 	mov sp, x4
-	mrs x0, esr_el1
-	mrs x1, elr_el1
-	mrs x2, far_el1
+	mrs TRAP_ARGUMENT0, esr_el1
+	mrs TRAP_ARGUMENT1, elr_el1
+	mrs TRAP_ARGUMENT2, far_el1
 	bl trap_kernel
 
 	/* Resumes this_core()->current. */

@@ -26,10 +26,10 @@ enum exception_class {
 
 #define SVC_BYTES 4u
 
-void trap_sync(struct context *context, word esr);
-void trap_irq(struct context *context);
-void trap_serror(struct context *context, word esr);
-_Noreturn void trap_kernel(word esr, word pc, word address);
+TRAP_CALL void trap_sync(struct context *context, word esr);
+TRAP_CALL void trap_irq(struct context *context);
+TRAP_CALL void trap_serror(struct context *context, word esr);
+TRAP_CALL _Noreturn void trap_kernel(word esr, word pc, word address);
 
 static void user_exception(word esr)
 {
@@ -45,7 +45,7 @@ static void memory_fault(word esr, bool instruction)
 }
 
 /** A synchronous exception of the current thread, whose registers are saved. */
-void trap_sync(struct context *context, word esr)
+TRAP_CALL void trap_sync(struct context *context, word esr)
 {
 	enum exception_class class = (enum exception_class)(esr >> 26 & 0x3f);
 
@@ -62,21 +62,21 @@ void trap_sync(struct context *context, word esr)
 }
 
 /** An interrupt arrived while the current thread ran. */
-void trap_irq(struct context *context)
+TRAP_CALL void trap_irq(struct context *context)
 {
 	context->fault_pc = context->pc;
 	entry_interrupt();
 }
 
 /** An asynchronous external abort; the thread that runs is taken to be its cause. */
-void trap_serror(struct context *context, word esr)
+TRAP_CALL void trap_serror(struct context *context, word esr)
 {
 	context->fault_pc = context->pc;
 	user_exception(esr);
 }
 
 /** An exception inside the kernel: a defect. The machine stops. */
-_Noreturn void trap_kernel(word esr, word pc, word address)
+TRAP_CALL _Noreturn void trap_kernel(word esr, word pc, word address)
 {
 	kprintf("KERNEL EXCEPTION: esr 0x%lx pc 0x%lx address 0x%lx\n", esr, pc, address);
 	arch_halt();

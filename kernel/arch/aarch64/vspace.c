@@ -34,10 +34,10 @@ void arch_vspace_update(void)
 	set_ttbr(thread_ttbr(current_thread()));
 }
 
+/* TPIDR_EL0 is the one that users write themselves. */
 static void save_live_registers(struct tcb *thread)
 {
 	thread->context.tpidr_el0 = READ_SYSREG(tpidr_el0);
-	thread->context.tpidrro_el0 = READ_SYSREG(tpidrro_el0);
 }
 
 void arch_switch_to(struct tcb *thread)
