@@ -49,7 +49,8 @@ sdk: $(SDK)/bin/clavis $(SDK_BOARD)/board.toml $(SDK_BOARD)/kernel.dtb $(SDK_FIL
 # Debian packages: what building and running needs, and what the tests need on top.
 RUN_PACKAGES := clang-19 lld-19 llvm-19 libstdc++-12-dev libc6-dev libtomlplusplus-dev \
 	device-tree-compiler qemu-system-arm ipxe-qemu
-TEST_PACKAGES := python3 gcc-aarch64-linux-gnu clang-format-19 clang-tidy-19 libclang-rt-19-dev
+TEST_PACKAGES := python3 gcc-aarch64-linux-gnu clang-format-19 clang-tidy-19 libclang-rt-19-dev \
+	qemu-user libc6-dev-arm64-cross libgcc-12-dev-arm64-cross libc6-dev-riscv64-cross libgcc-12-dev-riscv64-cross
 
 .PHONY: packages test-packages
 packages:

@@ -20,7 +20,7 @@ $(BPF_TEST)/%.o: tests/bpf/%.c
 	$(Q)$(CC) $(BPF_TEST_CFLAGS) -MMD -MP -c $< -o $@
 
 $(BPF_TEST)/instructions: $(BPF_FORMS)
-$(BPF_TEST)/programs: $(addprefix $(BPF_TEST)/,programs.o refusals.o limits.o)
+$(BPF_TEST)/programs: $(addprefix $(BPF_TEST)/,programs.o refusals.o limits.o reach.o)
 $(BPF_TEST)/objects: $(BPF_TEST)/objects.o
 $(BPF_TEST)/tables: $(addprefix $(BPF_TEST)/,tables.o tables_hash.o tables_ring.o helpers.o)
 BPF_TEST_PROGRAMS := $(addprefix $(BPF_TEST)/,instructions programs objects tables)
@@ -41,5 +41,45 @@ test-bpf: $(BPF_TEST_PROGRAMS) $(BPF_SAMPLES)
 	$(Q)$(BPF_TEST)/programs
 	$(Q)$(BPF_TEST)/tables
 	$(Q)$(BPF_TEST)/objects $(BPF_SAMPLES)
+
+# The compilers for other machines: the same tests in QEMU's user mode. They are
+# linked statically; undefined behaviour is a trap there.
+BPF_CROSS_CFLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -g -fsanitize=undefined \
+	-fsanitize-trap=all $(BPF_FLAGS)
+BPF_CROSS_LDFLAGS := -static -fuse-ld=lld
+BPF_CROSS_FORMS := $(notdir $(BPF_FORMS))
+BPF_CROSS_PROGRAMS := programs.o refusals.o limits.o reach.o
+BPF_CROSS_TABLES := tables.o tables_hash.o tables_ring.o helpers.o
+
+# cross-rules MACHINE
+define cross-rules
+BPF_TEST_$1 := $(BUILD)/test/bpf-$1
+BPF_CC_$1 := $(CC) --target=$1-linux-gnu
+BPF_TEST_LIBRARY_$1 := $$(patsubst lib/bpf/%.c,$$(BPF_TEST_$1)/lib/%.o,$$(BPF_SOURCES_$1))
+BPF_TEST_PROGRAMS_$1 := $$(addprefix $$(BPF_TEST_$1)/,instructions programs tables)
+
+$$(BPF_TEST_$1)/lib/%.o: lib/bpf/%.c
+	@mkdir -p $$(@D)
+	$$(Q)$$(BPF_CC_$1) $$(BPF_CROSS_CFLAGS) -ffreestanding -MMD -MP -c $$< -o $$@
+
+$$(BPF_TEST_$1)/%.o: tests/bpf/%.c
+	@mkdir -p $$(@D)
+	$$(Q)$$(BPF_CC_$1) $$(BPF_CROSS_CFLAGS) -MMD -MP -c $$< -o $$@
+
+$$(BPF_TEST_$1)/instructions: $$(addprefix $$(BPF_TEST_$1)/,$$(BPF_CROSS_FORMS))
+$$(BPF_TEST_$1)/programs: $$(addprefix $$(BPF_TEST_$1)/,$$(BPF_CROSS_PROGRAMS))
+$$(BPF_TEST_$1)/tables: $$(addprefix $$(BPF_TEST_$1)/,$$(BPF_CROSS_TABLES))
+$$(BPF_TEST_PROGRAMS_$1): $$(addprefix $$(BPF_TEST_$1)/,check.o engine.o oracle.o) $$(BPF_TEST_LIBRARY_$1)
+	$$(call SAY,LINK,$$@)
+	$$(Q)$$(BPF_CC_$1) $$(BPF_CROSS_LDFLAGS) -o $$@ $$^
+
+.PHONY: test-bpf-$1
+test-bpf-$1: $$(BPF_TEST_PROGRAMS_$1)
+	$$(Q)for program in $$^; do timeout -k 5 300 qemu-$1 $$$$program || exit; done
+
+-include $$(wildcard $$(BPF_TEST_$1)/*.d $$(BPF_TEST_$1)/lib/*/*.d)
+endef
+BPF_CROSS_MACHINES := aarch64
+$(foreach machine,$(BPF_CROSS_MACHINES),$(eval $(call cross-rules,$(machine))))
 
 -include $(wildcard $(BPF_TEST)/*.d $(BPF_TEST)/lib/*/*.d)

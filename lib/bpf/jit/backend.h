@@ -49,6 +49,8 @@ struct compiler {
 	unsigned char *code;
 	size_t room, at;
 	bool full;	   /* the room was not enough; nothing is written any more */
+	unsigned reach;	   /* how far jumps have to reach; 0: as far as the shortest form does */
+	bool missed;	   /* a jump does not reach its target */
 	uint32_t *offsets; /* of every instruction in the code */
 	uint16_t *live;	   /* at every instruction: the registers that are still read */
 	struct jump_site *jumps;
@@ -59,6 +61,8 @@ struct compiler {
 	uint32_t stubs[COLD_KINDS];
 	uint64_t random; /* for blinding */
 };
+
+#define REACHES 3u /* with the last of them, every jump reaches every target */
 
 /* The place of an access: base + (index << scale) + offset. */
 struct address {

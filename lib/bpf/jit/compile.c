@@ -434,12 +434,26 @@ static void finish(struct compiler *compiler)
 }
 
 /* Enough for the largest sequence of any machine, and for what begins and ends the code. */
-#define BYTES_PER_INSTRUCTION 160u
+#define BYTES_PER_INSTRUCTION 192u
 #define BYTES_AROUND	      1024u
 
 size_t bpf_compile_bytes(const struct bpf_program *program)
 {
 	return (size_t)program->count * BYTES_PER_INSTRUCTION + BYTES_AROUND;
+}
+
+/* Compiles everything, with jumps that reach as far as `reach` says. */
+static void compile_all(struct compiler *compiler, unsigned reach)
+{
+	compiler->reach = reach;
+	compiler->missed = false;
+	compiler->at = 0;
+	compiler->jump_count = 0;
+	compiler->cold_count = 0;
+	compiler->random = compiler->options->seed | 1;
+	emit_entry(compiler);
+	compile_functions(compiler);
+	finish(compiler);
 }
 
 size_t bpf_compile(struct bpf_program *program, const struct bpf_compile_options *options,
@@ -456,7 +470,6 @@ size_t bpf_compile(struct bpf_program *program, const struct bpf_compile_options
 		.live = bpf_memory_take(memory, count * sizeof(*compiler.live)),
 		.jumps = bpf_memory_take(memory, count * sizeof(*compiler.jumps)),
 		.colds = bpf_memory_take(memory, count * 2 * sizeof(*compiler.colds)),
-		.random = options->seed | 1,
 	};
 
 	*memory = saved;
@@ -467,9 +480,9 @@ size_t bpf_compile(struct bpf_program *program, const struct bpf_compile_options
 		return 0;
 	}
 	find_live(program, compiler.live);
-	emit_entry(&compiler);
-	compile_functions(&compiler);
-	finish(&compiler);
+	compile_all(&compiler, 0);
+	for (unsigned reach = 1; reach < REACHES && compiler.missed; reach++)
+		compile_all(&compiler, reach);
 	if (!compiler.full)
 		return compiler.at;
 	*error = (struct bpf_error){"the memory for code is too small", NULL, BPF_NOWHERE};
