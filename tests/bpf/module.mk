@@ -79,7 +79,7 @@ test-bpf-$1: $$(BPF_TEST_PROGRAMS_$1)
 
 -include $$(wildcard $$(BPF_TEST_$1)/*.d $$(BPF_TEST_$1)/lib/*/*.d)
 endef
-BPF_CROSS_MACHINES := aarch64
+BPF_CROSS_MACHINES := aarch64 riscv64
 $(foreach machine,$(BPF_CROSS_MACHINES),$(eval $(call cross-rules,$(machine))))
 
 -include $(wildcard $(BPF_TEST)/*.d $(BPF_TEST)/lib/*/*.d)
