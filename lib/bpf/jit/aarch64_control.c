@@ -257,8 +257,7 @@ static const uint8_t callee_saved[][2] = {{FRAME, LINK}, {19, 20}, {21, 22}, {23
 #define SAVED_BYTES 96
 #define OUTER_STACK 80
 
-/* uint64_t entry(struct bpf_run *run, const void *code) */
-static void emit_outer(struct compiler *compiler)
+void emit_begin(struct compiler *compiler)
 {
 	for (unsigned i = 0; i < 5; i++)
 		put_pair(compiler, i == 0 ? A64_STP_BEFORE : A64_STP, callee_saved[i][0],
@@ -280,8 +279,7 @@ static void emit_outer(struct compiler *compiler)
 	put_word(compiler, A64_BLR | TARGET << 5);
 }
 
-/* Where faults leave the code too. */
-static void emit_inner_end(struct compiler *compiler)
+void emit_end(struct compiler *compiler)
 {
 	put_field(compiler, A64_LOAD, true, TEMP, FIELD(native_stack));
 	put_sum(compiler, true, false, STACK, TEMP, 0);
@@ -309,8 +307,8 @@ static void set_field(struct compiler *compiler, int32_t offset, uint32_t value)
 }
 
 /* Stubs find the instruction's index in SECOND and, if there is one, the address in TEMP. */
-static void emit_fault_stub(struct compiler *compiler, enum bpf_fault_kind kind, bool address,
-			    uint32_t end)
+void emit_fault_stub(struct compiler *compiler, enum bpf_fault_kind kind, bool address,
+		     uint32_t end)
 {
 	set_field(compiler, FIELD(fault.kind), kind);
 	set_field(compiler, FIELD(stop), 1);
@@ -319,8 +317,7 @@ static void emit_fault_stub(struct compiler *compiler, enum bpf_fault_kind kind,
 	leave(compiler, end);
 }
 
-/* Names the instruction, unless a nested function has. */
-static void emit_stopped_stub(struct compiler *compiler, uint32_t end)
+void emit_stopped_stub(struct compiler *compiler, uint32_t end)
 {
 	put_field(compiler, A64_LOAD, false, THIRD, FIELD(fault.instruction));
 	put_sum(compiler, false, true, ZERO, THIRD, 1);
@@ -333,8 +330,7 @@ static void emit_stopped_stub(struct compiler *compiler, uint32_t end)
 
 static const uint8_t caller_saved[][2] = {{0, 1}, {2, 3}, {4, 5}, {9, LINK}};
 
-/* Called: keeps all registers of BPF. */
-static void emit_check_stub(struct compiler *compiler, uint32_t end)
+void emit_check_stub(struct compiler *compiler, uint32_t end)
 {
 	for (unsigned i = 0; i < 4; i++)
 		put_pair(compiler, A64_STP_BEFORE, caller_saved[i][0], caller_saved[i][1], -16);
@@ -351,24 +347,6 @@ static void emit_check_stub(struct compiler *compiler, uint32_t end)
 	put_word(compiler, A64_RET);
 	patch_jump(compiler, failed, (uint32_t)compiler->at);
 	leave(compiler, end);
-}
-
-void emit_entry(struct compiler *compiler)
-{
-	emit_outer(compiler);
-	uint32_t end = (uint32_t)compiler->at;
-
-	emit_inner_end(compiler);
-	compiler->stubs[COLD_FUEL] = (uint32_t)compiler->at;
-	emit_fault_stub(compiler, BPF_FAULT_FUEL, false, end);
-	compiler->stubs[COLD_DEPTH] = (uint32_t)compiler->at;
-	emit_fault_stub(compiler, BPF_FAULT_DEPTH, false, end);
-	compiler->stubs[COLD_ALIGNMENT] = (uint32_t)compiler->at;
-	emit_fault_stub(compiler, BPF_FAULT_ALIGNMENT, true, end);
-	compiler->stubs[COLD_STOPPED] = (uint32_t)compiler->at;
-	emit_stopped_stub(compiler, end);
-	compiler->stubs[COLD_CHECK] = (uint32_t)compiler->at;
-	emit_check_stub(compiler, end);
 }
 
 void emit_cold(struct compiler *compiler, const struct cold_site *site)

@@ -75,6 +75,9 @@ static inline bool is_live(const struct compiler *compiler, unsigned number)
 	return (compiler->after >> number & 1) != 0;
 }
 
+/* Compiles the instruction at `index`, or the idiom that begins there; returns its last. */
+uint32_t compile_at(struct compiler *compiler, uint32_t index);
+
 /* Appends bytes to the code. */
 void put_bytes(struct compiler *compiler, const void *bytes, size_t count);
 
@@ -94,8 +97,20 @@ void jump_check(struct compiler *compiler, uint32_t at, unsigned hint);
  * instruction to fill in is returned.
  */
 
-/* The code that is called from C, at offset 0; then the stubs, whose offsets go to `stubs`. */
-void emit_entry(struct compiler *compiler);
+/* The beginning of uint64_t entry(struct bpf_run *run, const void *code), which C calls; its end,
+ * where faults leave the code too. */
+void emit_begin(struct compiler *compiler);
+void emit_end(struct compiler *compiler);
+/*
+ * Stubs, to which emit_cold jumps. Those of faults note the instruction and
+ * perhaps the address, then jump to `end` with the result 0; the stopped one
+ * notes the instruction unless a nested function has. The check stub is called,
+ * keeps all registers of BPF and returns if there are bounds for the access.
+ */
+void emit_fault_stub(struct compiler *compiler, enum bpf_fault_kind kind, bool address,
+		     uint32_t end);
+void emit_stopped_stub(struct compiler *compiler, uint32_t end);
+void emit_check_stub(struct compiler *compiler, uint32_t end);
 void emit_function(struct compiler *compiler);
 /* Sets the target of the jump at `at`. */
 void patch_jump(struct compiler *compiler, uint32_t at, uint32_t target);

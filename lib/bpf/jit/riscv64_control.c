@@ -291,8 +291,7 @@ static const uint8_t callee_saved[] = {LINK, RUN, 18, 19, 20, 21, 22, FUEL};
 #define SAVED_BYTES 80
 #define OUTER_STACK 64
 
-/* uint64_t entry(struct bpf_run *run, const void *code) */
-static void emit_outer(struct compiler *compiler)
+void emit_begin(struct compiler *compiler)
 {
 	put_number(compiler, RV_ADDI, STACK, STACK, -SAVED_BYTES);
 	put_stacked(compiler, false, callee_saved, sizeof(callee_saved));
@@ -312,8 +311,7 @@ static void emit_outer(struct compiler *compiler)
 	put_number(compiler, RV_JALR, LINK, TARGET, 0);
 }
 
-/* Where faults leave the code too. */
-static void emit_inner_end(struct compiler *compiler)
+void emit_end(struct compiler *compiler)
 {
 	put_load_field(compiler, true, STACK, FIELD(native_stack));
 	put_store_field(compiler, true, FUEL, FIELD(fuel));
@@ -339,8 +337,8 @@ static void set_field(struct compiler *compiler, int32_t offset, uint32_t value)
 }
 
 /* Stubs find the instruction's index in SECOND and, if there is one, the address in TEMP. */
-static void emit_fault_stub(struct compiler *compiler, enum bpf_fault_kind kind, bool address,
-			    uint32_t end)
+void emit_fault_stub(struct compiler *compiler, enum bpf_fault_kind kind, bool address,
+		     uint32_t end)
 {
 	set_field(compiler, FIELD(fault.kind), kind);
 	set_field(compiler, FIELD(stop), 1);
@@ -349,8 +347,7 @@ static void emit_fault_stub(struct compiler *compiler, enum bpf_fault_kind kind,
 	leave(compiler, end);
 }
 
-/* Names the instruction, unless a nested function has. */
-static void emit_stopped_stub(struct compiler *compiler, uint32_t end)
+void emit_stopped_stub(struct compiler *compiler, uint32_t end)
 {
 	put_load_field(compiler, false, THIRD, FIELD(fault.instruction));
 	put_number(compiler, RV_ADDI, THIRD, THIRD, 1);
@@ -363,8 +360,7 @@ static void emit_stopped_stub(struct compiler *compiler, uint32_t end)
 
 static const uint8_t caller_saved[] = {10, 11, 12, 13, 14, 15, 5, LINK};
 
-/* Called: keeps all registers of BPF. */
-static void emit_check_stub(struct compiler *compiler, uint32_t end)
+void emit_check_stub(struct compiler *compiler, uint32_t end)
 {
 	put_number(compiler, RV_ADDI, STACK, STACK, -64);
 	put_stacked(compiler, false, caller_saved, sizeof(caller_saved));
@@ -380,24 +376,6 @@ static void emit_check_stub(struct compiler *compiler, uint32_t end)
 	put_return(compiler);
 	patch_jump(compiler, failed, (uint32_t)compiler->at);
 	leave(compiler, end);
-}
-
-void emit_entry(struct compiler *compiler)
-{
-	emit_outer(compiler);
-	uint32_t end = (uint32_t)compiler->at;
-
-	emit_inner_end(compiler);
-	compiler->stubs[COLD_FUEL] = (uint32_t)compiler->at;
-	emit_fault_stub(compiler, BPF_FAULT_FUEL, false, end);
-	compiler->stubs[COLD_DEPTH] = (uint32_t)compiler->at;
-	emit_fault_stub(compiler, BPF_FAULT_DEPTH, false, end);
-	compiler->stubs[COLD_ALIGNMENT] = (uint32_t)compiler->at;
-	emit_fault_stub(compiler, BPF_FAULT_ALIGNMENT, true, end);
-	compiler->stubs[COLD_STOPPED] = (uint32_t)compiler->at;
-	emit_stopped_stub(compiler, end);
-	compiler->stubs[COLD_CHECK] = (uint32_t)compiler->at;
-	emit_check_stub(compiler, end);
 }
 
 void emit_cold(struct compiler *compiler, const struct cold_site *site)

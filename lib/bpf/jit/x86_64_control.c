@@ -212,8 +212,7 @@ void emit_exit(struct compiler *compiler)
 
 static const uint8_t callee_saved[] = {RBX, RBP, R12, R13, R14, R15};
 
-/* uint64_t entry(struct bpf_run *run, const void *code) */
-static void emit_outer(struct compiler *compiler)
+void emit_begin(struct compiler *compiler)
 {
 	for (unsigned i = 0; i < 6; i++)
 		put_short(compiler, false, 0x50, callee_saved[i]);
@@ -233,8 +232,7 @@ static void emit_outer(struct compiler *compiler)
 	put_group(compiler, false, 0xff, 2, TEMP);
 }
 
-/* Where faults leave the code too; the result is in rax. */
-static void emit_inner_end(struct compiler *compiler)
+void emit_end(struct compiler *compiler)
 {
 	put_memory(compiler, true, X86_LOAD, RSP, field(FIELD(native_stack)));
 	put_memory(compiler, true, X86_MOV, FUEL, field(FIELD(fuel)));
@@ -252,8 +250,8 @@ static void set_field(struct compiler *compiler, int32_t offset, uint32_t value)
 }
 
 /* Stubs find the instruction's index in r10 and, if there is one, the address in r9. */
-static void emit_fault_stub(struct compiler *compiler, enum bpf_fault_kind kind, bool address,
-			    uint32_t end)
+void emit_fault_stub(struct compiler *compiler, enum bpf_fault_kind kind, bool address,
+		     uint32_t end)
 {
 	set_field(compiler, FIELD(fault.kind), kind);
 	set_field(compiler, FIELD(stop), 1);
@@ -265,8 +263,7 @@ static void emit_fault_stub(struct compiler *compiler, enum bpf_fault_kind kind,
 	patch_jump(compiler, emit_jump(compiler), end);
 }
 
-/* Names the instruction, unless a nested function has. */
-static void emit_stopped_stub(struct compiler *compiler, uint32_t end)
+void emit_stopped_stub(struct compiler *compiler, uint32_t end)
 {
 	compare_field(compiler, FIELD(fault.instruction), 0xff);
 	uint32_t named = put_branch(compiler, X86_NE);
@@ -280,7 +277,7 @@ static void emit_stopped_stub(struct compiler *compiler, uint32_t end)
 static const uint8_t volatile_registers[] = {RAX, RDI, RSI, RDX, RCX, R8, R11};
 
 /* Called: keeps all registers but r9 and r10. The address is what r9 was before the check. */
-static void emit_check_stub(struct compiler *compiler, uint32_t end)
+void emit_check_stub(struct compiler *compiler, uint32_t end)
 {
 	for (unsigned i = 0; i < 7; i++)
 		put_short(compiler, false, 0x50, volatile_registers[i]);
@@ -299,24 +296,6 @@ static void emit_check_stub(struct compiler *compiler, uint32_t end)
 	patch_jump(compiler, failed, (uint32_t)compiler->at);
 	put_constant(compiler, RAX, 0);
 	patch_jump(compiler, emit_jump(compiler), end);
-}
-
-void emit_entry(struct compiler *compiler)
-{
-	emit_outer(compiler);
-	uint32_t end = (uint32_t)compiler->at;
-
-	emit_inner_end(compiler);
-	compiler->stubs[COLD_FUEL] = (uint32_t)compiler->at;
-	emit_fault_stub(compiler, BPF_FAULT_FUEL, false, end);
-	compiler->stubs[COLD_DEPTH] = (uint32_t)compiler->at;
-	emit_fault_stub(compiler, BPF_FAULT_DEPTH, false, end);
-	compiler->stubs[COLD_ALIGNMENT] = (uint32_t)compiler->at;
-	emit_fault_stub(compiler, BPF_FAULT_ALIGNMENT, true, end);
-	compiler->stubs[COLD_STOPPED] = (uint32_t)compiler->at;
-	emit_stopped_stub(compiler, end);
-	compiler->stubs[COLD_CHECK] = (uint32_t)compiler->at;
-	emit_check_stub(compiler, end);
 }
 
 void emit_cold(struct compiler *compiler, const struct cold_site *site)
