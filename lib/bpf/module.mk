@@ -13,3 +13,35 @@ BPF_SOURCES := $(BPF_SOURCES_x86_64)
 BPF_WARNINGS := -std=c11 -ffreestanding -Wall -Wextra -Werror
 # For programs that are compiled for BPF.
 BPF_PROGRAM_FLAGS := -target bpf -ffreestanding -O2 -g -std=gnu11 -Wall -Wextra -Werror -Ilib/bpf/program
+
+# The tool and the plugin of the conformance suite run programs on this machine.
+BPF_HOST := $(shell uname -m)
+BPF_TOOL_OBJECTS := $(patsubst lib/bpf/%.c,$(BUILD)/obj/lib/bpf/%.o,$(BPF_SOURCES_$(BPF_HOST)))
+BPF_PLUGIN := $(SDK)/bin/clavis-bpf-plugin
+BPF_PLUGIN_OBJECTS := $(BUILD)/obj/lib/bpf/plugin/plugin.o \
+	$(patsubst %,$(TOOL_OBJ)/%.o,bpf_file bpf_run error file memory)
+TOOL_CFLAGS += -Ilib/bpf/include
+SDK_FILES += $(BPF_PLUGIN) $(SDK)/include/clavis_bpf.h
+
+$(BUILD)/obj/lib/bpf/plugin/%.o: lib/bpf/plugin/%.c
+	@mkdir -p $(@D)
+	$(call SAY,CC,$<)
+	$(Q)$(CC) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/lib/bpf/%.o: lib/bpf/%.c
+	@mkdir -p $(@D)
+	$(call SAY,CC,$<)
+	$(Q)$(CC) $(HOST_CFLAGS) $(BPF_WARNINGS) -O2 -g $(BPF_FLAGS) -MMD -MP -c -o $@ $<
+
+$(CLAVIS): $(BPF_TOOL_OBJECTS)
+
+$(BPF_PLUGIN): $(BPF_PLUGIN_OBJECTS) $(BPF_TOOL_OBJECTS)
+	@mkdir -p $(@D)
+	$(call SAY,LINK,$@)
+	$(Q)$(CC) -o $@ $^
+
+$(SDK)/include/clavis_bpf.h: lib/bpf/program/clavis_bpf.h
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
+-include $(wildcard $(BUILD)/obj/lib/bpf/*/*.d)

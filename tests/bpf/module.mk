@@ -35,12 +35,16 @@ $(BPF_SAMPLES): $(BPF_TEST)/sample.%.bpf.o: tests/bpf/objects/sample.c lib/bpf/p
 	$(call SAY,BPF,$@)
 	$(Q)$(CC) $(BPF_PROGRAM_FLAGS) -mcpu=$* -c $< -o $@
 
+# The tool that is tested has the engine with sanitizers, too.
+$(TOOL_TEST)/sdk/bin/clavis $(TOOL_TEST)/unit: $(BPF_TEST_LIBRARY)
+
 .PHONY: test-bpf
-test-bpf: $(BPF_TEST_PROGRAMS) $(BPF_SAMPLES)
+test-bpf: $(BPF_TEST_PROGRAMS) $(BPF_SAMPLES) $(CLAVIS) $(BPF_PLUGIN)
 	$(Q)$(BPF_TEST)/instructions
 	$(Q)$(BPF_TEST)/programs
 	$(Q)$(BPF_TEST)/tables
 	$(Q)$(BPF_TEST)/objects $(BPF_SAMPLES)
+	$(Q)sh tests/bpf/tool.sh $(CLAVIS) $(BPF_PLUGIN) $(BPF_TEST)/sample.v4.bpf.o $(BPF_TEST)/tool
 
 # The compilers for other machines: the same tests in QEMU's user mode. They are
 # linked statically; undefined behaviour is a trap there.
