@@ -23,7 +23,8 @@ $(BPF_TEST)/instructions: $(BPF_FORMS)
 $(BPF_TEST)/programs: $(addprefix $(BPF_TEST)/,programs.o refusals.o limits.o reach.o)
 $(BPF_TEST)/objects: $(BPF_TEST)/objects.o
 $(BPF_TEST)/tables: $(addprefix $(BPF_TEST)/,tables.o tables_hash.o tables_ring.o helpers.o)
-BPF_TEST_PROGRAMS := $(addprefix $(BPF_TEST)/,instructions programs objects tables)
+$(BPF_TEST)/fuzz: $(addprefix $(BPF_TEST)/,fuzz.o generate.o)
+BPF_TEST_PROGRAMS := $(addprefix $(BPF_TEST)/,instructions programs objects tables fuzz)
 $(BPF_TEST_PROGRAMS): $(BPF_TEST_COMMON) $(BPF_TEST_LIBRARY)
 	$(call SAY,LINK,$@)
 	$(Q)$(CC) $(BPF_TEST_CFLAGS) -o $@ $^
@@ -35,6 +36,22 @@ $(BPF_SAMPLES): $(BPF_TEST)/sample.%.bpf.o: tests/bpf/objects/sample.c lib/bpf/p
 	$(call SAY,BPF,$@)
 	$(Q)$(CC) $(BPF_PROGRAM_FLAGS) -mcpu=$* -c $< -o $@
 
+# Generated programs: some with every test; `make fuzz-bpf` runs more of them, from
+# BPF_FUZZ_FIRST on, without sanitizers.
+BPF_FUZZ_SLICE := 2000
+BPF_FUZZ_FIRST ?= 0
+BPF_FUZZ_COUNT ?= 1000000
+BPF_FUZZ := $(BUILD)/fuzz/bpf
+$(BPF_FUZZ)/fuzz: $(BPF_SOURCES) $(addprefix tests/bpf/,fuzz.c generate.c check.c engine.c oracle.c) \
+		$(wildcard lib/bpf/*/*.h lib/bpf/include/bpf/*.h tests/bpf/*.h)
+	@mkdir -p $(@D)
+	$(call SAY,CC,$@)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 $(BPF_FLAGS) -o $@ $(filter %.c,$^)
+
+.PHONY: fuzz-bpf
+fuzz-bpf: $(BPF_FUZZ)/fuzz
+	$(Q)$< $(BPF_FUZZ_FIRST) $(BPF_FUZZ_COUNT)
+
 # The tool that is tested has the engine with sanitizers, too.
 $(TOOL_TEST)/sdk/bin/clavis $(TOOL_TEST)/unit: $(BPF_TEST_LIBRARY)
 
@@ -44,6 +61,7 @@ test-bpf: $(BPF_TEST_PROGRAMS) $(BPF_SAMPLES) $(CLAVIS) $(BPF_PLUGIN)
 	$(Q)$(BPF_TEST)/programs
 	$(Q)$(BPF_TEST)/tables
 	$(Q)$(BPF_TEST)/objects $(BPF_SAMPLES)
+	$(Q)$(BPF_TEST)/fuzz 0 $(BPF_FUZZ_SLICE)
 	$(Q)sh tests/bpf/tool.sh $(CLAVIS) $(BPF_PLUGIN) $(BPF_TEST)/sample.v4.bpf.o $(BPF_TEST)/tool
 
 # The compilers for other machines: the same tests in QEMU's user mode. They are
@@ -60,7 +78,7 @@ define cross-rules
 BPF_TEST_$1 := $(BUILD)/test/bpf-$1
 BPF_CC_$1 := $(CC) --target=$1-linux-gnu
 BPF_TEST_LIBRARY_$1 := $$(patsubst lib/bpf/%.c,$$(BPF_TEST_$1)/lib/%.o,$$(BPF_SOURCES_$1))
-BPF_TEST_PROGRAMS_$1 := $$(addprefix $$(BPF_TEST_$1)/,instructions programs tables)
+BPF_TEST_PROGRAMS_$1 := $$(addprefix $$(BPF_TEST_$1)/,instructions programs tables fuzz)
 
 $$(BPF_TEST_$1)/lib/%.o: lib/bpf/%.c
 	@mkdir -p $$(@D)
@@ -72,6 +90,7 @@ $$(BPF_TEST_$1)/%.o: tests/bpf/%.c
 
 $$(BPF_TEST_$1)/instructions: $$(addprefix $$(BPF_TEST_$1)/,$$(BPF_CROSS_FORMS))
 $$(BPF_TEST_$1)/programs: $$(addprefix $$(BPF_TEST_$1)/,$$(BPF_CROSS_PROGRAMS))
+$$(BPF_TEST_$1)/fuzz: $$(addprefix $$(BPF_TEST_$1)/,fuzz.o generate.o)
 $$(BPF_TEST_$1)/tables: $$(addprefix $$(BPF_TEST_$1)/,$$(BPF_CROSS_TABLES))
 $$(BPF_TEST_PROGRAMS_$1): $$(addprefix $$(BPF_TEST_$1)/,check.o engine.o oracle.o) $$(BPF_TEST_LIBRARY_$1)
 	$$(call SAY,LINK,$$@)
@@ -79,7 +98,8 @@ $$(BPF_TEST_PROGRAMS_$1): $$(addprefix $$(BPF_TEST_$1)/,check.o engine.o oracle.
 
 .PHONY: test-bpf-$1
 test-bpf-$1: $$(BPF_TEST_PROGRAMS_$1)
-	$$(Q)for program in $$^; do timeout -k 5 300 qemu-$1 $$$$program || exit; done
+	$$(Q)for program in instructions programs tables "fuzz 0 $$(BPF_FUZZ_SLICE)"; do \
+		timeout -k 5 300 qemu-$1 $$(BPF_TEST_$1)/$$$$program || exit; done
 
 -include $$(wildcard $$(BPF_TEST_$1)/*.d $$(BPF_TEST_$1)/lib/*/*.d)
 endef
