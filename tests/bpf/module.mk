@@ -52,6 +52,11 @@ $(BPF_FUZZ)/fuzz: $(BPF_SOURCES) $(addprefix tests/bpf/,fuzz.c generate.c check.
 fuzz-bpf: $(BPF_FUZZ)/fuzz
 	$(Q)$< $(BPF_FUZZ_FIRST) $(BPF_FUZZ_COUNT)
 
+# Faults planted in the engine: does the test of instruction forms notice them?
+.PHONY: plant-bpf
+plant-bpf:
+	$(Q)python3 tests/bpf/plant.py $(BUILD)/plant/bpf
+
 # The tool that is tested has the engine with sanitizers, too.
 $(TOOL_TEST)/sdk/bin/clavis $(TOOL_TEST)/unit: $(BPF_TEST_LIBRARY)
 

@@ -2,6 +2,8 @@
 /* The compiler for AArch64: constants, moves, arithmetic. */
 #include "aarch64.h"
 
+const bool tracks_upper_halves = false;
+
 const uint8_t machine[] = {5, 0, 1, 2, 3, 4, 19, 20, 21, 22, 23, [SCRATCH] = 9};
 
 void emit_constant(struct compiler *compiler, unsigned dst, uint64_t value)

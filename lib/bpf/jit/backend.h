@@ -56,8 +56,10 @@ struct compiler {
 	struct jump_site *jumps;
 	struct cold_site *colds;
 	uint32_t jump_count, cold_count;
-	uint32_t index; /* of the instruction that is compiled: what a fault names */
-	uint16_t after; /* the registers that are still read after it */
+	uint32_t index;	      /* of the instruction that is compiled: what a fault names */
+	uint16_t after;	      /* the registers that are still read after it */
+	uint16_t *upper;      /* at every instruction: those whose upper half is still read */
+	uint16_t upper_after; /* within or after what is compiled */
 	uint32_t stubs[COLD_KINDS];
 	uint64_t random; /* for blinding */
 };
@@ -77,6 +79,18 @@ static inline bool is_live(const struct compiler *compiler, unsigned number)
 
 /* Compiles the instruction at `index`, or the idiom that begins there; returns its last. */
 uint32_t compile_at(struct compiler *compiler, uint32_t index);
+
+/*
+ * Whether an operation on 32 bits has to clear the upper half of its result.
+ * Always true unless the machine tracks_upper_halves.
+ */
+static inline bool is_upper_live(const struct compiler *compiler, unsigned number)
+{
+	return (compiler->upper_after >> number & 1) != 0;
+}
+
+/* Of the machine: operations on 32 bits do not clear the upper half by themselves. */
+extern const bool tracks_upper_halves;
 
 /* Appends bytes to the code. */
 void put_bytes(struct compiler *compiler, const void *bytes, size_t count);

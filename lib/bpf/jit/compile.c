@@ -311,6 +311,17 @@ static void selection(struct compiler *compiler, const struct idiom *idiom)
 		far_jump(compiler, last);
 }
 
+/* The registers whose upper half is read behind the first instruction of an idiom. */
+static uint16_t upper_after(const struct compiler *compiler, uint32_t first, uint32_t last)
+{
+	const struct bpf_program *program = compiler->program;
+	uint16_t set = live_after(program, compiler->upper, last);
+
+	for (uint32_t i = next_index(program, first); i <= last; i = next_index(program, i))
+		set |= compiler->upper[i];
+	return set;
+}
+
 uint32_t compile_at(struct compiler *compiler, uint32_t index)
 {
 	const struct bpf_program *program = compiler->program;
@@ -327,6 +338,7 @@ uint32_t compile_at(struct compiler *compiler, uint32_t index)
 		return scaled;
 	compiler->index = idiom.last;
 	compiler->after = live_after(program, compiler->live, idiom.last);
+	compiler->upper_after = upper_after(compiler, index, idiom.last);
 	switch (idiom.kind) {
 	case IDIOM_OPERATE:
 		arithmetic(compiler, last, idiom.dst, idiom.a, idiom.b);

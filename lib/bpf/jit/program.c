@@ -143,18 +143,21 @@ size_t bpf_compile(struct bpf_program *program, const struct bpf_compile_options
 		.room = bytes > INT32_MAX ? INT32_MAX : bytes,
 		.offsets = bpf_memory_take(memory, count * sizeof(*compiler.offsets)),
 		.live = bpf_memory_take(memory, count * sizeof(*compiler.live)),
+		.upper = bpf_memory_take(memory, count * sizeof(*compiler.upper)),
 		.jumps = bpf_memory_take(memory, count * sizeof(*compiler.jumps)),
 		.colds = bpf_memory_take(memory, count * 2 * sizeof(*compiler.colds)),
 	};
 
 	*memory = saved;
-	if (compiler.offsets == NULL || compiler.live == NULL || compiler.jumps == NULL ||
-	    compiler.colds == NULL) {
+	if (compiler.offsets == NULL || compiler.live == NULL || compiler.upper == NULL ||
+	    compiler.jumps == NULL || compiler.colds == NULL) {
 		*error = (struct bpf_error){"the memory for compilation is too small", NULL,
 					    BPF_NOWHERE};
 		return 0;
 	}
-	find_live(program, compiler.live);
+	find_live(program, compiler.live, false);
+	if (tracks_upper_halves)
+		find_live(program, compiler.upper, true);
 	compile_all(&compiler, 0);
 	for (unsigned reach = 1; reach < REACHES && compiler.missed; reach++)
 		compile_all(&compiler, reach);

@@ -2,8 +2,9 @@
 /*
  * The compiler for RISC-V (RV64IMA, the standard calling convention): where
  * everything is, and the encoding of instructions, named as in the unprivileged
- * ISA manual. Every register of BPF has all its 64 bits as BPF says: what the
- * machine's 32-bit instructions leave in the upper half is cleared at once.
+ * ISA manual. What the machine's 32-bit instructions leave in the upper half of a
+ * register is cleared at once if anything reads it: whatever reads an upper half
+ * finds there what BPF says.
  */
 #ifndef BPF_JIT_RISCV64_H
 #define BPF_JIT_RISCV64_H
@@ -36,7 +37,6 @@ enum riscv_opcode {
 	RV_ADD = 0x00000033,
 	RV_SUB = 0x40000033,
 	RV_SLL = 0x00001033,
-	RV_SLTU = 0x00003033,
 	RV_XOR = 0x00004033,
 	RV_SRL = 0x00005033,
 	RV_SRA = 0x40005033,

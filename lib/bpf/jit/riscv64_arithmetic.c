@@ -2,6 +2,8 @@
 /* The compiler for RISC-V: constants, moves, arithmetic. */
 #include "riscv64.h"
 
+const bool tracks_upper_halves = true;
+
 const uint8_t machine[] = {15, 10, 11, 12, 13, 14, 18, 19, 20, 21, 22, [SCRATCH] = 5};
 
 void emit_constant(struct compiler *compiler, unsigned dst, uint64_t value)
@@ -16,15 +18,15 @@ void emit_blinding(struct compiler *compiler, unsigned dst, uint64_t key)
 }
 
 /* Ends an operation on 32 bits. */
-static void clear_upper_half(struct compiler *compiler, bool wide, unsigned rd)
+static void clear_upper_half(struct compiler *compiler, bool wide, unsigned dst)
 {
-	if (!wide)
-		put_lower_half(compiler, rd, rd);
+	if (!wide && is_upper_live(compiler, dst))
+		put_lower_half(compiler, machine[dst], machine[dst]);
 }
 
 void emit_move(struct compiler *compiler, bool wide, unsigned dst, unsigned src)
 {
-	if (wide)
+	if (wide || !is_upper_live(compiler, dst))
 		put_move(compiler, machine[dst], machine[src]);
 	else
 		put_lower_half(compiler, machine[dst], machine[src]);
@@ -33,7 +35,7 @@ void emit_move(struct compiler *compiler, bool wide, unsigned dst, unsigned src)
 void emit_negate(struct compiler *compiler, bool wide, unsigned dst)
 {
 	put_registers(compiler, RV_SUB | word_bit(wide), machine[dst], ZERO, machine[dst]);
-	clear_upper_half(compiler, wide, machine[dst]);
+	clear_upper_half(compiler, wide, dst);
 }
 
 void emit_extend(struct compiler *compiler, bool wide, bool is_signed, unsigned size, unsigned dst,
@@ -50,7 +52,7 @@ void emit_extend(struct compiler *compiler, bool wide, bool is_signed, unsigned 
 		put_number(compiler, RV_SLLI, rd, rs, unused);
 		put_number(compiler, is_signed ? RV_SRAI : RV_SRLI, rd, rd, unused);
 	}
-	clear_upper_half(compiler, wide || !is_signed, rd);
+	clear_upper_half(compiler, wide || !is_signed, dst);
 }
 
 /* From the last byte on, one after the other goes to the end of the result. */
@@ -75,7 +77,7 @@ void emit_rotate(struct compiler *compiler, bool wide, unsigned dst, unsigned sr
 	put_number(compiler, RV_SLLI | word_bit(wide), TEMP, rs, (int32_t)left);
 	put_number(compiler, RV_SRLI | word_bit(wide), rd, rs, (int32_t)right);
 	put_registers(compiler, RV_OR, rd, rd, TEMP);
-	clear_upper_half(compiler, wide, rd);
+	clear_upper_half(compiler, wide, dst);
 }
 
 static bool is_bitwise(enum operation operation)
@@ -115,7 +117,7 @@ void emit_arithmetic(struct compiler *compiler, enum operation operation, bool w
 	operate(compiler, operation, wide, rd, machine[a], machine[b]);
 	if (division)
 		put_registers(compiler, RV_AND, rd, rd, TEMP);
-	clear_upper_half(compiler, wide, rd);
+	clear_upper_half(compiler, wide, dst);
 }
 
 /* Whether the result on 32 bits has bit 31 clear, so that its sign changes nothing. */
@@ -170,5 +172,5 @@ void emit_arithmetic_immediate(struct compiler *compiler, enum operation operati
 		if ((operation == OP_DIV || operation == OP_SDIV) && b == 0)
 			put_constant(compiler, rd, 0);
 	}
-	clear_upper_half(compiler, wide || is_positive(operation, b), rd);
+	clear_upper_half(compiler, wide || is_positive(operation, b), dst);
 }

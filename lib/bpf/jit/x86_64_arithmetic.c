@@ -2,8 +2,11 @@
 /* The compiler for x86-64: constants, moves, arithmetic. */
 #include "x86_64.h"
 
+const bool tracks_upper_halves = false;
+
 /* r1 to r5 are where C passes arguments, but for the fourth: the run is the sixth. */
 const uint8_t machine[] = {RAX, RDI, RSI, RDX, RCX, R8, RBX, R13, R14, R15, RBP, [SCRATCH] = R9};
+
 void put_constant(struct compiler *compiler, unsigned dst, uint64_t value)
 {
 	if (value == 0) {
