@@ -58,7 +58,7 @@ static bool ignores_upper_half(const struct insn *insn)
 	if ((insn->form & FORM_IMMEDIATE) == 0)
 		return false;
 	return (insn->operation == OP_AND && insn->immediate >= 0) ||
-	       (insn->operation == OP_LSH && insn->immediate >= 32);
+	       (insn->operation == OP_LSH && (insn->immediate & 63) >= 32);
 }
 
 /* Of the registers that an instruction reads, those of which it reads the upper half. */
