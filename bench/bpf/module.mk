@@ -32,9 +32,14 @@ $(BPF_BENCH)/%.bpf.o: bench/bpf/kernels/%.c bench/bpf/kernels/kernel.h
 $(BPF_BENCH)/bench: $(BPF_BENCH_OBJECTS)
 	$(Q)$(CC) -o $@ $^ -lm
 
+$(BPF_BENCH)/costs: $(filter $(BPF_BENCH)/lib/%,$(BPF_BENCH_OBJECTS)) $(addprefix $(BPF_BENCH)/,costs.o engine.o)
+	$(Q)$(CC) -o $@ $^
+
 .PHONY: bench-bpf
-bench-bpf: $(BPF_BENCH)/bench $(BPF_KERNELS:%=$(BPF_BENCH)/%.bpf.o)
+bench-bpf: $(BPF_BENCH)/bench $(BPF_BENCH)/costs $(BPF_KERNELS:%=$(BPF_BENCH)/%.bpf.o)
 	@$(BPF_BENCH)/bench $(BPF_BENCH)
+	@$(BPF_BENCH)/costs
+	@sh bench/bpf/sizes.sh $(CC) llvm-size-19 $(BPF_BENCH)/sizes
 
 -include $(wildcard $(BPF_BENCH)/*.d $(BPF_BENCH)/lib/*/*.d)
 

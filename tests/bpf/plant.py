@@ -151,11 +151,10 @@ class Engine:
         return noticed
 
 
-def work_on(folder, machine, faults):
-    engine = Engine(folder / machine, machine)
+def missed_by(engine, faults):
     if not engine.is_good():
-        sys.exit(f"{machine}: the tests fail without any fault")
-    return [fault for fault in faults if not engine.notices(*fault[1:])]
+        sys.exit(f"{engine.machine}: the tests fail without any fault")
+    return [fault for fault in faults if fault[0] == engine.machine and not engine.notices(*fault[1:])]
 
 
 def main():
@@ -165,10 +164,10 @@ def main():
     for machine in MACHINES:
         faults += enumerators(machine)
     faults = [fault for fault in faults if fault[0] in machines]
+    engines = [Engine(folder / machine, machine) for machine in machines]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        missed = [fault for part in pool.map(
-            lambda machine: work_on(folder, machine, [f for f in faults if f[0] == machine]), machines)
-            for fault in part]
+        parts = pool.map(lambda engine: missed_by(engine, faults), engines)
+    missed = [fault for part in parts for fault in part]
     for machine, path, old, new in missed:
         print(f"not ok - {machine}: {path}: `{old}` became `{new}`")
     print(f"{len(faults) - len(missed)} passed, {len(missed)} failed")
