@@ -42,11 +42,13 @@ BPF_FUZZ_SLICE := 2000
 BPF_FUZZ_FIRST ?= 0
 BPF_FUZZ_COUNT ?= 1000000
 BPF_FUZZ := $(BUILD)/fuzz/bpf
-$(BPF_FUZZ)/fuzz: $(BPF_SOURCES) $(addprefix tests/bpf/,fuzz.c generate.c check.c engine.c oracle.c) \
-		$(wildcard lib/bpf/*/*.h lib/bpf/include/bpf/*.h tests/bpf/*.h)
+BPF_FUZZ_TESTS := $(addprefix tests/bpf/,fuzz.c generate.c check.c engine.c oracle.c)
+BPF_FUZZ_HEADERS := $(wildcard lib/bpf/*/*.h lib/bpf/*/*.def lib/bpf/include/bpf/*.h tests/bpf/*.h)
+BPF_FUZZ_CFLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 $(BPF_FLAGS)
+$(BPF_FUZZ)/fuzz: $(BPF_SOURCES) $(BPF_FUZZ_TESTS) $(BPF_FUZZ_HEADERS)
 	@mkdir -p $(@D)
 	$(call SAY,CC,$@)
-	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 $(BPF_FLAGS) -o $@ $(filter %.c,$^)
+	$(Q)$(CC) $(BPF_FUZZ_CFLAGS) -o $@ $(filter %.c,$^)
 
 .PHONY: fuzz-bpf
 fuzz-bpf: $(BPF_FUZZ)/fuzz
@@ -105,6 +107,15 @@ $$(BPF_TEST_PROGRAMS_$1): $$(addprefix $$(BPF_TEST_$1)/,check.o engine.o oracle.
 test-bpf-$1: $$(BPF_TEST_PROGRAMS_$1)
 	$$(Q)for program in instructions programs tables "fuzz 0 $$(BPF_FUZZ_SLICE)"; do \
 		timeout -k 5 300 qemu-$1 $$(BPF_TEST_$1)/$$$$program || exit; done
+
+$$(BPF_FUZZ)/fuzz-$1: $$(BPF_SOURCES_$1) $$(BPF_FUZZ_TESTS) $$(BPF_FUZZ_HEADERS)
+	@mkdir -p $$(@D)
+	$$(call SAY,CC,$$@)
+	$$(Q)$$(BPF_CC_$1) $$(BPF_FUZZ_CFLAGS) $$(BPF_CROSS_LDFLAGS) -o $$@ $$(filter %.c,$$^)
+
+.PHONY: fuzz-bpf-$1
+fuzz-bpf-$1: $$(BPF_FUZZ)/fuzz-$1
+	$$(Q)qemu-$1 $$< $$(BPF_FUZZ_FIRST) $$(BPF_FUZZ_COUNT)
 
 -include $$(wildcard $$(BPF_TEST_$1)/*.d $$(BPF_TEST_$1)/lib/*/*.d)
 endef
