@@ -16,11 +16,26 @@ AR := llvm-ar-19
 endif
 OBJCOPY ?= llvm-objcopy-19
 
+# One board at a time is built for; `make` builds for all of them one after the other.
+BOARDS := qemu-virt-aarch64 qemu-virt-riscv64 spike
+OTHER_BOARDS := $(if $(filter file,$(origin BOARD)),$(filter-out $(BOARD),$(BOARDS)))
+ARCH := $(shell sed -n 's/^architecture *= *"\(.*\)"/\1/p' boards/$(BOARD).toml)
+TARGET_BUILD := $(BUILD)/$(BOARD)
+# $(1): table of the board's description; the model of the device that it describes, as a file name.
+board_model = $(shell sed -n '/^\[$(1)\]/,/^model/s/^model *= *"\([^"]*\)".*/\1/p' boards/$(BOARD).toml | tr - _)
+
 SDK := $(BUILD)/sdk
 SDK_BOARD := $(SDK)/board/$(BOARD)
 
-TARGET_CFLAGS := --target=aarch64-none-elf -mcpu=cortex-a53 -std=c11 -ffreestanding -fno-pic \
-	-mstrict-align -O2 -g -Wall -Wextra -Werror
+ARCH_CFLAGS_aarch64 := --target=aarch64-none-elf -mcpu=cortex-a53 -mstrict-align
+ARCH_CFLAGS_riscv64 := --target=riscv64-none-elf -march=rv64gc -mabi=lp64d -mcmodel=medany -mno-relax
+TARGET_CFLAGS := $(ARCH_CFLAGS_$(ARCH)) -std=c11 -ffreestanding -fno-pic -O2 -g -Wall -Wextra -Werror
+# For what must leave the FPU alone.
+NO_FPU_aarch64 := -mgeneral-regs-only
+NO_FPU_riscv64 := -march=rv64imac_zicsr_zifencei -mabi=lp64
+NO_FPU := $(NO_FPU_$(ARCH))
+# The same for assembly, which on AArch64 may use it where the sources say so.
+ASM_NO_FPU := $(if $(filter riscv64,$(ARCH)),$(NO_FPU))
 CFLAGS_debug := -DCONFIG_DEBUG_BUILD=1 -DCONFIG_PRINTING=1
 CFLAGS_release :=
 HOST_CFLAGS ?=
@@ -43,13 +58,16 @@ MODULES := $(wildcard tool/module.mk lib/*/module.mk kernel/module.mk loader/mod
 	tests/*/module.mk bench/module.mk bench/*/module.mk)
 include $(MODULES)
 
-.PHONY: sdk
-sdk: $(SDK)/bin/clavis $(SDK_BOARD)/board.toml $(SDK_BOARD)/kernel.dtb $(SDK_FILES)
+.PHONY: sdk sdk-board $(OTHER_BOARDS:%=sdk-%)
+sdk: sdk-board $(OTHER_BOARDS:%=sdk-%)
+sdk-board: $(SDK)/bin/clavis $(SDK_BOARD)/board.toml $(SDK_BOARD)/kernel.dtb $(SDK_FILES)
+$(OTHER_BOARDS:%=sdk-%): sdk-%: sdk-board
+	+$(Q)$(MAKE) --no-print-directory BOARD=$* sdk-board
 
 # Debian packages: what building and running needs, and what the tests need on top.
 RUN_PACKAGES := clang-19 lld-19 llvm-19 libstdc++-12-dev libc6-dev libtomlplusplus-dev \
-	device-tree-compiler qemu-system-arm ipxe-qemu
-TEST_PACKAGES := python3 gcc-aarch64-linux-gnu clang-format-19 clang-tidy-19 libclang-rt-19-dev \
+	device-tree-compiler qemu-system-arm ipxe-qemu qemu-system-misc opensbi
+TEST_PACKAGES := python3 gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu clang-format-19 clang-tidy-19 libclang-rt-19-dev \
 	qemu-user libc6-dev-arm64-cross libgcc-12-dev-arm64-cross libc6-dev-riscv64-cross libgcc-12-dev-riscv64-cross
 
 .PHONY: packages test-packages
@@ -61,7 +79,7 @@ test-packages:
 .PHONY: run
 run: packages
 	@$(MAKE) --no-print-directory -j2 sdk
-	$(SDK)/bin/clavis run examples/hello-world.toml
+	$(SDK)/bin/clavis run --board $(BOARD) examples/hello-world.toml
 
 include scripts/test.mk scripts/lint.mk
 
@@ -72,10 +90,10 @@ clean:
 .PHONY: help
 help:
 	@echo "make            builds everything (into $(BUILD)/)"
-	@echo "make run        builds, then boots examples/hello-world.toml in QEMU"
+	@echo "make run        builds, then boots examples/hello-world.toml in QEMU (BOARD=...)"
 	@echo "make test       every test; the last line counts them"
 	@echo "make conformance   the kernel against its interface, in QEMU"
-	@echo "make bench      instructions from reset to the first domain; sizes"
+	@echo "make bench      instructions from reset to the first domain, and of each operation; sizes"
 	@echo "make bench-bpf     BPF programs against native code; bench-bpf-aarch64, bench-bpf-riscv64"
 	@echo "make fuzz-bpf      generated BPF programs on every engine; fuzz-bpf-aarch64, fuzz-bpf-riscv64"
 	@echo "make plant-bpf     do the tests notice faults planted in the BPF engine?"

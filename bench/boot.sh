@@ -2,16 +2,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Prints what it costs, in instructions, to boot IMAGE to the first instruction
 # of its first domain, and how large the image's parts are.
-# Usage: boot.sh PLUGIN IMAGE KERNEL.elf INIT.elf DOMAIN.elf
+# Usage: boot.sh MACHINE PLUGIN IMAGE KERNEL.elf INIT.elf DOMAIN.elf; MACHINE: QEMU and its options.
 set -eu
 
-plugin=$1 image=$2 kernel=$3 init=$4 domain=$5
+machine=$1 plugin=$2 image=$3 kernel=$4 init=$5 domain=$6
 
 entry() {
 	llvm-readelf-19 -h "$1" | sed -n 's/.*Entry point address: *//p'
 }
 
-counts=$(timeout -k 5 120 qemu-system-aarch64 -machine virt,secure=off -cpu cortex-a53 -m 1G -display none \
+counts=$(timeout -k 5 120 $machine -display none \
 	-serial none -monitor none -nic none -icount shift=0,sleep=off -kernel "$image" \
 	-plugin "$plugin,loader=$(entry "$image"),kernel=$(entry "$kernel"),root-task=$(entry "$init"),domain=$(entry "$domain")")
 

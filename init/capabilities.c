@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What domains hold: interrupt handlers, and the contents of their CNodes. */
+#include "arch.h"
 #include "init.h"
 
 static uint8_t cnode_radix(uint32_t id)
@@ -13,8 +14,8 @@ static uint8_t cnode_radix(uint32_t id)
 static void make_interrupt_handlers(void)
 {
 	FOR_EACH(sys_irq, irq, SYS_TABLE_IRQS)
-	check(seL4_IRQControl_GetTrigger(root_cap(seL4_CapIRQControl), irq->irq, irq->edge,
-					 object_cap(SYS_NONE), irq->id, init.image->vault_radix),
+	check(issue_interrupt(root_cap(seL4_CapIRQControl), irq->irq, irq->edge,
+			      object_cap(SYS_NONE), irq->id, init.image->vault_radix),
 	      "get the handler of interrupt", irq->irq);
 }
 

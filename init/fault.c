@@ -1,21 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reports of faults: which domain, what happened, where, with which registers. */
+#include "arch.h"
 #include "init.h"
-
-/* Syndrome of an abort, ESR_EL1: */
-#define ESR_CLASS_SHIFT	   26
-#define ESR_WRITE	   (1u << 6)
-#define ESR_STATUS	   0x3fu
-#define CLASS_UNDEFINED	   0x00u
-#define CLASS_FLOAT_TRAP   0x07u
-#define CLASS_SYSTEM	   0x18u
-#define CLASS_PC_ALIGN	   0x22u
-#define CLASS_SP_ALIGN	   0x26u
-#define CLASS_BREAKPOINT   0x3cu
-#define STATUS_EXTERNAL	   0x10u
-#define STATUS_ALIGNMENT   0x21u
-#define STATUS_TRANSLATION 0x04u /* + level */
-#define STATUS_PERMISSION  0x0cu /* + level */
 
 static void print_value(const char *label, uint64_t value)
 {
@@ -27,26 +13,6 @@ static void print_value(const char *label, uint64_t value)
 static const char *const lookup_failures[] = {
 	"none", "no CNode at the root", "no capability there", "too few bits", "guard differs",
 };
-
-static const char *abort_cause(seL4_Word status)
-{
-	switch (status & ESR_STATUS) {
-	case STATUS_EXTERNAL:
-		return ", which the bus refuses";
-	case STATUS_ALIGNMENT:
-		return ", which is not aligned";
-	default:
-		break;
-	}
-	switch (status & ESR_STATUS & ~3u) {
-	case STATUS_TRANSLATION:
-		return ", which is not mapped";
-	case STATUS_PERMISSION:
-		return ", which does not allow it";
-	default:
-		return ", which translation refuses";
-	}
-}
 
 /* The stack is the mapping that ends where the stack pointer started. */
 static uint64_t stack_bottom(const struct sys_thread *thread)
@@ -62,13 +28,13 @@ static void report_memory(const struct sys_thread *thread)
 {
 	seL4_Word address = seL4_GetMR(seL4_VMFault_Addr);
 	seL4_Word status = seL4_GetMR(seL4_VMFault_FSR);
-	const char *access = status & ESR_WRITE ? "write to" : "read from";
+	const char *access = fault_was_write(status) ? "write to" : "read from";
 
 	if (seL4_GetMR(seL4_VMFault_PrefetchFault))
 		access = "instruction fetch from";
 	print(access);
 	print_value(" address ", address);
-	print(abort_cause(status));
+	print(fault_cause(status));
 	print_value(", status ", status);
 
 	uint64_t bottom = stack_bottom(thread);
@@ -88,26 +54,6 @@ static void report_capability(void)
 		      ? lookup_failures[failure]
 		      : "unknown reason");
 	print_value(", bits left ", seL4_GetMR(seL4_CapFault_BitsLeft));
-}
-
-static const char *exception_cause(seL4_Word syndrome)
-{
-	switch (syndrome >> ESR_CLASS_SHIFT & 0x3f) {
-	case CLASS_UNDEFINED:
-		return "undefined instruction";
-	case CLASS_FLOAT_TRAP:
-		return "use of floating point, which is off";
-	case CLASS_SYSTEM:
-		return "access to a privileged system register";
-	case CLASS_PC_ALIGN:
-		return "jump to an address that is not aligned";
-	case CLASS_SP_ALIGN:
-		return "stack pointer that is not aligned";
-	case CLASS_BREAKPOINT:
-		return "breakpoint instruction";
-	default:
-		return "exception";
-	}
 }
 
 static void report_cause(const struct sys_thread *thread, seL4_MessageInfo_t info)
@@ -137,7 +83,7 @@ static void report_cause(const struct sys_thread *thread, seL4_MessageInfo_t inf
 static const char register_names[][12] = {
 #define FRAME_REGISTER(name)   #name,
 #define INTEGER_REGISTER(name) #name,
-#include <abi/aarch64/registers.def>
+#include SEL4_ARCH_TABLE(registers.def)
 };
 
 #define REGISTER_COUNT (sizeof(register_names) / sizeof(register_names[0]))

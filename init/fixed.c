@@ -78,8 +78,8 @@ static uint32_t make_some(const struct sys_fixed *run, uint32_t made, struct car
 	if (count > (carving->end - paddr) >> bits)
 		count = (carving->end - paddr) >> bits;
 	check(seL4_Untyped_Retype(carving->untyped,
-				  run->kind == SYS_OBJ_FRAME_2M ? seL4_ARM_LargePageObject
-								: seL4_ARM_SmallPageObject,
+				  run->kind == SYS_OBJ_FRAME_2M ? seL4_ARCH_LargePage
+								: seL4_ARCH_4KPage,
 				  0, init.vault_slot, 0, 0, run->first_id + made, count),
 	      "make frames of a region at", paddr);
 	carving->next = paddr + (count << bits);

@@ -14,7 +14,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <sel4/sel4.h>
+#include <sel4/arch_names.h>
 #include <abi/system_image.h>
 
 #define PAGE_BITS 12

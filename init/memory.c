@@ -5,6 +5,7 @@
  * Invariant: a payload page that is mapped into a domain is not mapped in init
  * any more.
  */
+#include "arch.h"
 #include "init.h"
 
 /* Where frames appear in init while they are filled: a page of its own, or a large page. */
@@ -15,16 +16,16 @@ static void assign_asids(void)
 {
 	FOR_EACH(sys_object, run, SYS_TABLE_OBJECTS)
 	for (uint32_t i = 0; run->kind == SYS_OBJ_VSPACE && i < run->count; i++)
-		check(seL4_ARM_ASIDPool_Assign(root_cap(seL4_CapInitThreadASIDPool),
-					       object_cap(run->first_id + i)),
+		check(seL4_ARCH_ASIDPool_Assign(root_cap(seL4_CapInitThreadASIDPool),
+						object_cap(run->first_id + i)),
 		      "assign an ASID to address space", run->first_id + i);
 }
 
 static void install_page_tables(void)
 {
 	FOR_EACH(sys_page_table, entry, SYS_TABLE_PAGE_TABLES)
-	check(seL4_ARM_PageTable_Map(object_cap(entry->id), object_cap(entry->vspace), entry->vaddr,
-				     seL4_ARM_Default_VMAttributes),
+	check(seL4_ARCH_PageTable_Map(object_cap(entry->id), object_cap(entry->vspace),
+				      entry->vaddr, seL4_ARCH_Default_VMAttributes),
 	      "install a page table for address", entry->vaddr);
 }
 
@@ -41,8 +42,8 @@ static int is_large(uint32_t frame)
 
 static uintptr_t open_window(uint32_t frame, uintptr_t vaddr)
 {
-	check(seL4_ARM_Page_Map(object_cap(frame), root_cap(seL4_CapInitThreadVSpace), vaddr,
-				seL4_ReadWrite, seL4_ARM_PageCacheable | seL4_ARM_ExecuteNever),
+	check(seL4_ARCH_Page_Map(object_cap(frame), root_cap(seL4_CapInitThreadVSpace), vaddr,
+				 seL4_ReadWrite, mapping_attributes(1, 0)),
 	      "map for filling frame", frame);
 	return vaddr;
 }
@@ -50,9 +51,9 @@ static uintptr_t open_window(uint32_t frame, uintptr_t vaddr)
 /* Whoever maps the frame next, cached, uncached or to execute, finds what was written. */
 static void close_window(uint32_t frame, seL4_Word size)
 {
-	check(seL4_ARM_Page_CleanInvalidate_Data(object_cap(frame), 0, size), "clean frame", frame);
-	check(seL4_ARM_Page_Unify_Instruction(object_cap(frame), 0, size), "unify frame", frame);
-	check(seL4_ARM_Page_Unmap(object_cap(frame)), "unmap frame", frame);
+	check(write_back(object_cap(frame), size), "clean frame", frame);
+	check(make_executable(object_cap(frame), size), "unify frame", frame);
+	check(seL4_ARCH_Page_Unmap(object_cap(frame)), "unmap frame", frame);
 }
 
 static void copy_page(uintptr_t to, uintptr_t from)
@@ -73,7 +74,7 @@ static void fill_frames(void)
 
 	if (table_count(SYS_TABLE_FILLS) == 0)
 		return;
-	check(seL4_ARM_Page_Unmap(root_cap(image_frame_slot((uintptr_t)window))),
+	check(seL4_ARCH_Page_Unmap(root_cap(image_frame_slot((uintptr_t)window))),
 	      "free the window at", (uintptr_t)window);
 	FOR_EACH(sys_fill, fill, SYS_TABLE_FILLS)
 	{
@@ -95,12 +96,10 @@ static seL4_CPtr release_payload(uint32_t page, unsigned flags)
 	seL4_CPtr cap = root_cap(image_frame_slot(payload_address(page)));
 
 	if (flags & SYS_MAP_EXECUTE)
-		check(seL4_ARM_Page_Unify_Instruction(cap, 0, PAGE_SIZE), "unify payload page",
-		      page);
+		check(make_executable(cap, PAGE_SIZE), "unify payload page", page);
 	if (!(flags & SYS_MAP_CACHED))
-		check(seL4_ARM_Page_CleanInvalidate_Data(cap, 0, PAGE_SIZE), "clean payload page",
-		      page);
-	check(seL4_ARM_Page_Unmap(cap), "unmap payload page", page);
+		check(write_back(cap, PAGE_SIZE), "clean payload page", page);
+	check(seL4_ARCH_Page_Unmap(cap), "unmap payload page", page);
 	return cap;
 }
 
@@ -122,15 +121,14 @@ static void map_frames(void)
 		unsigned flags = mapping->flags;
 		seL4_CapRights_t rights = seL4_CapRights_new(0, 0, (flags & SYS_MAP_READ) != 0,
 							     (flags & SYS_MAP_WRITE) != 0);
-		seL4_ARM_VMAttributes attributes =
-			(flags & SYS_MAP_CACHED ? seL4_ARM_PageCacheable : 0) |
-			(flags & SYS_MAP_EXECUTE ? 0 : seL4_ARM_ExecuteNever);
+		seL4_ARCH_VMAttributes attributes = mapping_attributes(
+			(flags & SYS_MAP_CACHED) != 0, (flags & SYS_MAP_EXECUTE) != 0);
 
 		for (uint32_t i = 0; i < mapping->count; i++) {
 			uint64_t vaddr = mapping->vaddr + ((uint64_t)i << mapping->page_bits);
 
-			check(seL4_ARM_Page_Map(frame_cap(mapping, i), object_cap(mapping->vspace),
-						vaddr, rights, attributes),
+			check(seL4_ARCH_Page_Map(frame_cap(mapping, i), object_cap(mapping->vspace),
+						 vaddr, rights, attributes),
 			      "map a frame at", vaddr);
 		}
 	}

@@ -13,10 +13,10 @@ static const uint8_t types[] = {
 	[SYS_OBJ_CNODE] = seL4_CapTableObject,
 	[SYS_OBJ_SCHED_CONTEXT] = seL4_SchedContextObject,
 	[SYS_OBJ_REPLY] = seL4_ReplyObject,
-	[SYS_OBJ_VSPACE] = seL4_ARM_VSpaceObject,
-	[SYS_OBJ_PAGE_TABLE] = seL4_ARM_PageTableObject,
-	[SYS_OBJ_FRAME_4K] = seL4_ARM_SmallPageObject,
-	[SYS_OBJ_FRAME_2M] = seL4_ARM_LargePageObject,
+	[SYS_OBJ_VSPACE] = seL4_ARCH_VSpaceObject,
+	[SYS_OBJ_PAGE_TABLE] = seL4_ARCH_PageTableObject,
+	[SYS_OBJ_FRAME_4K] = seL4_ARCH_4KPage,
+	[SYS_OBJ_FRAME_2M] = seL4_ARCH_LargePage,
 };
 
 /* The smallest untyped that the pool fits in and that no fixed frame needs; first of equals. */

@@ -39,7 +39,8 @@ static void set_up_thread(const struct sys_thread *thread, seL4_CPtr fault_endpo
 	check(seL4_TCB_SetSchedParams(tcb, init.self, thread->mcp, thread->priority,
 				      object_cap(thread->sched_context), fault_endpoint),
 	      "set the priority of thread", thread->tcb);
-	check(seL4_TCB_WriteRegisters(tcb, seL4_False, 0, 2, &registers),
+	check(seL4_TCB_WriteRegisters(tcb, seL4_False, 0, sizeof(registers) / sizeof(seL4_Word),
+				      &registers),
 	      "set the registers of thread", thread->tcb);
 	if (thread->notification != SYS_NONE)
 		check(seL4_TCB_BindNotification(tcb, object_cap(thread->notification)),

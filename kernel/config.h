@@ -21,7 +21,6 @@
 #define BOOT_TIME_SLICE_US     5000u
 #define KERNEL_WCET_US	       10u
 #define MIN_BUDGET_US	       (2 * KERNEL_WCET_US)
-#define MAX_PERIOD_US	       36893488147419u
 
 #ifdef CONFIG_DEBUG_BUILD
 #define DEBUG_BUILD 1

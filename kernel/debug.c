@@ -104,7 +104,7 @@ static void print_fault(const struct tcb *thread)
 
 static void print_stack(const struct tcb *thread)
 {
-	word sp = thread->context.sp;
+	word sp = context_sp(&thread->context);
 
 	kprintf("With stack:\n");
 	for (word i = 0; i < STACK_WORDS; i++) {

@@ -4,8 +4,9 @@
  */
 #include "types.h"
 
-void *memcpy(void *restrict to, const void *restrict from, size_t n);
-void *memset(void *to, int value, size_t n);
+/* The compiler may need them after it has seen that nobody calls them. */
+__attribute__((used)) void *memcpy(void *restrict to, const void *restrict from, size_t n);
+__attribute__((used)) void *memset(void *to, int value, size_t n);
 
 static word load_word(const void *from)
 {

@@ -8,7 +8,6 @@
  */
 #include "elf.h"
 
-#define MACHINE_AARCH64 183
 #define TYPE_EXECUTABLE 2
 #define SEGMENT_LOAD	1
 
@@ -40,8 +39,8 @@ static const char *check_file_header(const struct file_header *header, size_t si
 	for (unsigned i = 0; i < sizeof(identification); i++)
 		if (header->ident[i] != identification[i])
 			return "not a 64-bit little-endian ELF file";
-	if (header->machine != MACHINE_AARCH64)
-		return "ELF file for another machine than AArch64";
+	if (header->machine != ELF_MACHINE)
+		return "ELF file for another machine than this";
 	if (header->type != TYPE_EXECUTABLE)
 		return "ELF file that is not a static executable";
 	if (header->header_size != sizeof(struct program_header))

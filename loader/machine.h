@@ -15,8 +15,11 @@ struct handover {
 	uint64_t device_tree, device_tree_size;	 /* physical, bytes; 0, 0 if there is none */
 };
 
-/** Prints maker, model and revision of the processor. */
+/** Prints where the loader runs: maker, model and revision of the processor, or its number. */
 void machine_print_processor(void);
+
+/** Prints what happens last. */
+void machine_print_entry(void);
 
 /** Null, or why the loader cannot work in the state the processor was started in. */
 const char *machine_unusable(void);

@@ -64,7 +64,7 @@ static struct range find_archive(void)
 
 static void print_start(uint64_t end, uint64_t boot_device_tree)
 {
-	print("\nELF-loader started on CPU: ");
+	print("\nELF-loader started on ");
 	machine_print_processor();
 	print("\n");
 	print_range("  paddr", (uintptr_t)loader_start, end);
@@ -213,7 +213,7 @@ _Noreturn void load_and_start(uint64_t boot_device_tree)
 	machine_map_kernel(kernel.segments[0].vaddr, kernel.segments[0].paddr);
 	machine_synchronise();
 
-	print("Enabling MMU and jumping to entry point...\n\n");
+	machine_print_entry();
 	machine_enter_kernel(
 		&(struct handover){
 			.root_task_start = placement.root_task.start,

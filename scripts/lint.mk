@@ -2,19 +2,27 @@
 # What can be said about the sources without running them.
 
 LINT_SOURCES = $(shell git ls-files '*.c' '*.h' '*.cc')
-LINT_GCC ?= aarch64-linux-gnu-gcc
-LINT_GCC_FLAGS := -std=c11 -ffreestanding -fno-pic -mcpu=cortex-a53 -mstrict-align -O2 -Wall -Wextra -Werror
-LINT_GCC_OBJECTS := $(foreach config,$(CONFIGS),$(patsubst kernel/%,$(BUILD)/lint/gcc/$(config)/%.o,$(KERNEL_SOURCES)))
+LINT_GCC ?= $(ARCH)-linux-gnu-gcc
+LINT_GCC_aarch64 := -mcpu=cortex-a53 -mstrict-align
+LINT_GCC_riscv64 := -mcmodel=medany
+LINT_GCC_FLAGS := -std=c11 -ffreestanding -fno-pic $(LINT_GCC_$(ARCH)) -O2 -Wall -Wextra -Werror
+LINT_GCC_OBJECTS := $(foreach config,$(CONFIGS),$(patsubst kernel/%,$(TARGET_BUILD)/lint/gcc/$(config)/%.o,$(KERNEL_SOURCES)))
 
-$(BUILD)/lint/gcc/debug/%.o: kernel/% $(BUILD)/gen/$(BOARD)/board.h
+$(TARGET_BUILD)/lint/gcc/debug/%.o: kernel/% $(BUILD)/gen/$(BOARD)/board.h
 	@mkdir -p $(@D)
 	$(Q)$(LINT_GCC) $(LINT_GCC_FLAGS) $(CFLAGS_debug) $(KERNEL_FLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/lint/gcc/release/%.o: kernel/% $(BUILD)/gen/$(BOARD)/board.h
+$(TARGET_BUILD)/lint/gcc/release/%.o: kernel/% $(BUILD)/gen/$(BOARD)/board.h
 	@mkdir -p $(@D)
 	$(Q)$(LINT_GCC) $(LINT_GCC_FLAGS) $(CFLAGS_release) $(KERNEL_FLAGS) -MMD -MP -c $< -o $@
 
 -include $(LINT_GCC_OBJECTS:.o=.d)
+
+# Sources that this board's flags do not fit: the host port, other architectures, other drivers.
+LINT_ELSEWHERE := ! -path 'kernel/arch/host/*' \
+	$(foreach arch,$(filter-out $(ARCH),aarch64 riscv64),! -path '*/arch/$(arch)/*') \
+	$(foreach driver,$(filter-out $(KERNEL_DRIVERS:%=kernel/driver/%.c) $(LOADER_SOURCES),\
+		$(wildcard kernel/driver/*.c loader/driver/*.c)),! -path '$(driver)')
 
 # clang-tidy NAME: over the C files of a folder, compiled with these flags.
 TIDY_TARGET := $(TARGET_CFLAGS) $(CFLAGS_debug)
@@ -40,7 +48,7 @@ lint-gcc: $(LINT_GCC_OBJECTS)
 
 $(TIDY_FOLDERS:%=lint-tidy-%): lint-tidy-%: sdk
 	$(call SAY,TIDY,$*)
-	$(Q)find $* -name '*.c' ! -path 'kernel/arch/host/*' ! -name 'test_*' ! -name 'fuzz_*' -print0 | sort -z | xargs -0 -n 8 -P 2 sh -c \
+	$(Q)find $* -name '*.c' $(LINT_ELSEWHERE) ! -name 'test_*' ! -name 'fuzz_*' -print0 | sort -z | xargs -0 -n 8 -P 2 sh -c \
 		'clang-tidy-19 --quiet "$$@" -- $(TIDY_$*) 2>/dev/null' sh
 
 .PHONY: format

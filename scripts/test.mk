@@ -3,8 +3,26 @@
 # counts them all. A part is a make target whose last line, or last line for
 # each of its programs, reads `N passed, N failed`.
 
-TEST_PARTS ?= lint test-tool test-model test-loader test-abi test-system conformance conformance-checked \
-	test-root-tasks test-storm test-host test-fuzz-kernel test-compare test-explore test-plant test-bpf test-bpf-aarch64 test-bpf-riscv64
+EMPTY :=
+SPACE := $(EMPTY) $(EMPTY)
+COMMA := ,
+
+# What runs on a board, for each of them.
+BOARD_PARTS := test-abi test-system conformance conformance-checked test-root-tasks test-storm
+TEST_PARTS ?= lint test-tool test-model test-loader $(BOARD_PARTS) $(BOARD_PARTS:%=riscv64-%) riscv64-lint \
+	spike-test-root-tasks test-boards test-host test-fuzz-kernel test-compare test-explore test-plant test-bpf test-bpf-aarch64 test-bpf-riscv64 test-bpf-flow test-bench
+
+.PHONY: $(BOARD_PARTS:%=riscv64-%) riscv64-lint spike-test-root-tasks test-boards
+$(BOARD_PARTS:%=riscv64-%): riscv64-%:
+	+@$(MAKE) --no-print-directory BOARD=qemu-virt-riscv64 $*
+spike-test-root-tasks:
+	+@$(MAKE) --no-print-directory BOARD=spike test-root-tasks
+# Every example on every board that has what it needs.
+test-boards: sdk
+	@$(SDK)/bin/clavis test --board $(subst $(SPACE),$(COMMA),$(BOARDS)) --output-dir $(BUILD)/test/boards \
+		examples
+riscv64-lint:
+	+@$(MAKE) --no-print-directory BOARD=qemu-virt-riscv64 lint-gcc lint-tidy-kernel lint-tidy-loader lint-tidy-init
 
 .PHONY: test
 test: test-packages

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "board.h"
+#include "board_device.h"
 #include "file.h"
 #include "page.h"
 #include "schema.h"
@@ -36,41 +36,9 @@ static const struct field file_fields[] = {
 	FILE_FIELD(qemu, TOML_TABLE),
 };
 
-/* What the kernel has drivers for. */
-static const char *const architectures[] = {"aarch64"};
-static const char *const interrupt_controllers[] = {"gicv2"};
-static const char *const consoles[] = {"pl011"};
-static const char *const timers[] = {"generic-virtual"};
-static const char *const conduits[] = {"hvc"};
-
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define READ_TABLE(node, what, fields, object)                                                     \
 	schema_read(node, what, fields, COUNT(fields), object)
-#define KNOWN_WORD(table, key, words)                                                              \
-	(schema_word(schema_find(table, key), words, COUNT(words)) >= 0)
-
-static bool check_aligned(const struct toml_node *table, const char *key, uint64_t value,
-			  uint64_t alignment)
-{
-	if (value % alignment == 0)
-		return true;
-	return error_at(schema_place(table, key),
-			text_format("give a multiple of 0x%" PRIx64, alignment),
-			"`%s` is 0x%" PRIx64 ", which is not aligned", key, value);
-}
-
-/* Reads { base, size } and checks that it is page aligned and does not wrap. */
-static bool read_range(const struct toml_node *table, const char *what, struct address_range *range)
-{
-	static const struct field fields[] = {
-		INTEGER(struct address_range, base, FIELD_REQUIRED, 0, INT64_MAX),
-		INTEGER(struct address_range, size, FIELD_REQUIRED, PAGE_SIZE, INT64_MAX),
-	};
-
-	return READ_TABLE(table, what, fields, range) &&
-	       check_aligned(table, "base", range->base, PAGE_SIZE) &&
-	       check_aligned(table, "size", range->size, PAGE_SIZE);
-}
 
 static bool read_memory(const struct toml_node *table, struct board *board)
 {
@@ -103,19 +71,34 @@ static bool read_memory(const struct toml_node *table, struct board *board)
 
 static bool read_devices(const struct toml_node *table, struct board *board)
 {
+	struct devices_table {
+		uint64_t top;
+		const struct toml_node *kept;
+	} devices = {0};
 	static const struct field fields[] = {
-		{"top", TOML_INTEGER, FIELD_REQUIRED, offsetof(struct board, device_top), PAGE_SIZE,
-		 UINT64_C(1) << 48},
+		INTEGER(struct devices_table, top, FIELD_REQUIRED, PAGE_SIZE, INT64_C(1) << 48),
+		FIELD(struct devices_table, kept, TOML_ARRAY, FIELD_OPTIONAL),
 	};
 
-	if (!READ_TABLE(table, "`devices`", fields, board) ||
-	    !check_aligned(table, "top", board->device_top, PAGE_SIZE))
+	if (!READ_TABLE(table, "`devices`", fields, &devices) ||
+	    !check_aligned(table, "top", devices.top, PAGE_SIZE))
 		return false;
-	if (board->memory.size > board->device_top ||
-	    board->memory.base > board->device_top - board->memory.size)
+	if (board->memory.size > devices.top ||
+	    board->memory.base > devices.top - board->memory.size)
 		return error_at(schema_place(table, "top"),
 				"give the end of all physical addresses, devices and memory",
 				"the memory reaches beyond the top of the devices");
+	board->device_top = devices.top;
+	for (size_t i = 0; devices.kept != NULL && i < devices.kept->count; i++) {
+		const struct toml_node *range = &devices.kept->children[i];
+
+		if (range->kind != TOML_TABLE)
+			return error_at(range->place, "write { base = ..., size = ... }",
+					"expected a table, but found %s",
+					toml_kind_name(range->kind));
+		if (!device_keep(range, text_format("`kept` range %zu", i + 1), board))
+			return false;
+	}
 	return true;
 }
 
@@ -137,80 +120,49 @@ static bool read_kernel_irqs(const struct toml_node *array, struct board *board)
 
 static bool read_interrupt_controller(const struct toml_node *table, struct board *board)
 {
-	struct controller_table {
-		const char *model;
-		const struct toml_node *distributor, *cpu_interface, *kernel_irqs;
-		uint64_t highest_irq;
-	} controller;
 	static const struct field fields[] = {
-		FIELD(struct controller_table, model, TOML_STRING, FIELD_REQUIRED),
-		FIELD(struct controller_table, distributor, TOML_TABLE, FIELD_REQUIRED),
-		FIELD(struct controller_table, cpu_interface, TOML_TABLE, FIELD_REQUIRED),
-		INTEGER(struct controller_table, highest_irq, FIELD_REQUIRED, 31, 1019),
-		FIELD(struct controller_table, kernel_irqs, TOML_ARRAY, FIELD_REQUIRED),
+		INTEGER(struct device_table, highest_irq, FIELD_REQUIRED, 1, 1019),
+		FIELD(struct device_table, kernel_irqs, TOML_ARRAY, FIELD_REQUIRED),
 	};
+	struct device_table device;
+	const struct device_model *model =
+		device_read(DEVICE_CONTROLLER, table, "`interrupt_controller`", fields,
+			    COUNT(fields), &device, board);
 
-	if (!READ_TABLE(table, "`interrupt_controller`", fields, &controller) ||
-	    !KNOWN_WORD(table, "model", interrupt_controllers) ||
-	    !read_range(controller.distributor, "`distributor`", &board->distributor) ||
-	    !read_range(controller.cpu_interface, "`cpu_interface`", &board->cpu_interface))
+	if (model == NULL)
 		return false;
-	board->highest_irq = controller.highest_irq;
-	return read_kernel_irqs(controller.kernel_irqs, board);
-}
-
-static bool read_console(const struct toml_node *table, struct board *board)
-{
-	struct console_table {
-		const char *model;
-		uint64_t base, clock_hz;
-	} console;
-	static const struct field fields[] = {
-		FIELD(struct console_table, model, TOML_STRING, FIELD_REQUIRED),
-		INTEGER(struct console_table, base, FIELD_REQUIRED, 0, INT64_MAX),
-		INTEGER(struct console_table, clock_hz, FIELD_REQUIRED, 1, INT64_MAX),
-	};
-
-	if (!READ_TABLE(table, "`console`", fields, &console) ||
-	    !KNOWN_WORD(table, "model", consoles) ||
-	    !check_aligned(table, "base", console.base, PAGE_SIZE))
-		return false;
-	board->console_base = console.base;
-	board->console_clock_hz = console.clock_hz;
-	return true;
+	board->lowest_irq = model->lowest_irq;
+	board->lowest_device_irq = model->lowest_device_irq;
+	board->highest_irq = device.highest_irq;
+	return read_kernel_irqs(device.kernel_irqs, board);
 }
 
 static bool read_timer(const struct toml_node *table, struct board *board)
 {
-	struct timer_table {
-		const char *model;
-		uint64_t irq, frequency_hz;
-	} timer;
 	static const struct field fields[] = {
-		FIELD(struct timer_table, model, TOML_STRING, FIELD_REQUIRED),
-		INTEGER(struct timer_table, irq, FIELD_REQUIRED, 16, 31),
-		INTEGER(struct timer_table, frequency_hz, FIELD_REQUIRED, 1, INT64_MAX),
+		INTEGER(struct device_table, irq, FIELD_REQUIRED, 0, INT64_MAX),
+		INTEGER(struct device_table, frequency_hz, FIELD_REQUIRED, 1, INT64_MAX),
 	};
+	struct device_table device;
 
-	if (!READ_TABLE(table, "`timer`", fields, &timer) || !KNOWN_WORD(table, "model", timers))
+	if (!device_read(DEVICE_TIMER, table, "`timer`", fields, COUNT(fields), &device, board))
 		return false;
-	board->timer_irq = timer.irq;
-	board->timer_hz = timer.frequency_hz;
+	board->timer_irq = device.irq;
+	board->timer_hz = device.frequency_hz;
 	for (size_t i = 0; i < board->kernel_irq_count; i++)
-		if (board->kernel_irqs[i] == timer.irq)
+		if (board->kernel_irqs[i] == device.irq)
 			return true;
 	return error_at(schema_place(table, "irq"), "add it to `kernel_irqs`",
-			"the timer's interrupt %" PRIu64 " is not one of the kernel's", timer.irq);
+			"the timer's interrupt %" PRIu64 " is not one of the kernel's", device.irq);
 }
 
-static bool read_firmware(const struct toml_node *table, struct board *board)
+/* A device of which all is in its model. */
+static bool read_plain(enum device_kind kind, const struct toml_node *table, const char *what,
+		       struct board *board)
 {
-	static const struct field fields[] = {
-		FIELD(struct board, psci, TOML_STRING, FIELD_REQUIRED),
-	};
+	struct device_table device;
 
-	return READ_TABLE(table, "`firmware`", fields, board) &&
-	       KNOWN_WORD(table, "psci", conduits);
+	return device_read(kind, table, what, NULL, 0, &device, board) != NULL;
 }
 
 /* Reads { address = ... } of `loader` or `kernel`, which has to lie in the reserved memory. */
@@ -267,18 +219,20 @@ static const struct board *read_tables(const struct toml_node *root, struct boar
 	struct board_file file;
 
 	if (!READ_TABLE(root, "a board", file_fields, &file) ||
-	    !KNOWN_WORD(root, "architecture", architectures) ||
+	    schema_word(schema_find(root, "architecture"), architecture_names(),
+			architecture_count) < 0 ||
 	    !check_aligned(root, "user_top", file.user_top + 1, PAGE_SIZE))
 		return NULL;
 	board->name = file.name;
 	board->description = file.description;
-	board->architecture = file.architecture;
+	board->architecture = architecture_named(file.architecture);
 	board->cpu = file.cpu;
 	board->user_top = file.user_top;
 	if (!read_memory(file.memory, board) || !read_devices(file.devices, board) ||
 	    !read_interrupt_controller(file.interrupt_controller, board) ||
-	    !read_console(file.console, board) || !read_timer(file.timer, board) ||
-	    !read_firmware(file.firmware, board) ||
+	    !read_timer(file.timer, board) ||
+	    !read_plain(DEVICE_CONSOLE, file.console, "`console`", board) ||
+	    !read_plain(DEVICE_FIRMWARE, file.firmware, "`firmware`", board) ||
 	    !read_boot_address(file.kernel, "`kernel`", board, LARGE_PAGE_SIZE,
 			       &board->kernel_address) ||
 	    !read_boot_address(file.loader, "`loader`", board, PAGE_SIZE, &board->loader_address) ||
@@ -305,35 +259,35 @@ const struct board *board_read(const char *path)
 
 void board_print_header(const struct board *board, struct bytes *out)
 {
+	const struct board_constant constants[] = {
+		{"MEMORY_BASE", board->memory.base},	{"MEMORY_SIZE", board->memory.size},
+		{"DEVICE_TOP", board->device_top},	{"KERNEL_BASE", board->kernel_address},
+		{"LOADER_BASE", board->loader_address}, {"USER_TOP", board->user_top},
+	};
+	const struct board_constant numbers[] = {
+		{"IRQ_MIN", board->lowest_irq},
+		{"IRQ_MAX", board->highest_irq},
+		{"TIMER_IRQ", board->timer_irq},
+	};
+
 	bytes_print(out,
 		    "/* SPDX-License-Identifier: BSD-2-Clause */\n"
 		    "/* Made by `clavis board-header` from the description of the board %s. */\n"
 		    "#ifndef BOARD_H\n#define BOARD_H\n\n#define BOARD_NAME \"%s\"\n",
 		    board->name, board->name);
-
-	const struct {
-		const char *name;
-		uint64_t value;
-	} addresses[] = {
-		{"MEMORY_BASE", board->memory.base},
-		{"MEMORY_SIZE", board->memory.size},
-		{"DEVICE_TOP", board->device_top},
-		{"GIC_DISTRIBUTOR", board->distributor.base},
-		{"GIC_CPU_INTERFACE", board->cpu_interface.base},
-		{"CONSOLE_PL011", board->console_base},
-		{"KERNEL_BASE", board->kernel_address},
-		{"LOADER_BASE", board->loader_address},
-		{"USER_TOP", board->user_top},
-	};
-
-	for (size_t i = 0; i < COUNT(addresses); i++)
-		bytes_print(out, "#define BOARD_%s 0x%" PRIx64 "UL\n", addresses[i].name,
-			    addresses[i].value);
-	bytes_print(out,
-		    "#define BOARD_IRQ_MAX %" PRIu64 "\n"
-		    "#define BOARD_CONSOLE_HZ %" PRIu64 "UL\n"
-		    "#define BOARD_TIMER_IRQ %" PRIu64 "\n"
-		    "#define BOARD_TIMER_HZ %" PRIu64 "UL\n"
-		    "#define BOARD_PSCI_HVC 1\n\n#endif\n",
-		    board->highest_irq, board->console_clock_hz, board->timer_irq, board->timer_hz);
+	for (size_t i = 0; i < COUNT(constants); i++)
+		bytes_print(out, "#define BOARD_%s 0x%" PRIx64 "UL\n", constants[i].name,
+			    constants[i].value);
+	for (size_t i = 0; i < board->constant_count; i++)
+		bytes_print(out, "#define BOARD_%s 0x%" PRIx64 "UL\n", board->constants[i].name,
+			    board->constants[i].value);
+	bytes_print(out, "#define BOARD_KEPT_DEVICES");
+	for (size_t i = 0; i < board->kept_count; i++)
+		bytes_print(out, "%s {0x%" PRIx64 "UL, 0x%" PRIx64 "UL}", i > 0 ? "," : "",
+			    board->kept[i].base, board->kept[i].base + board->kept[i].size);
+	bytes_print(out, "\n#define BOARD_TIMER_HZ %" PRIu64 "UL\n", board->timer_hz);
+	for (size_t i = 0; i < COUNT(numbers); i++)
+		bytes_print(out, "#define BOARD_%s %" PRIu64 "\n", numbers[i].name,
+			    numbers[i].value);
+	bytes_print(out, "\n#endif\n");
 }

@@ -76,14 +76,14 @@ static bool run_command(const struct build *build, const struct domain *domain,
 			domain->binary, domain->name, command[0], status);
 }
 
-static bool is_rust(const struct domain *domain, const struct step *step)
+static bool is_rust(const struct spec *spec, const struct domain *domain, const struct step *step)
 {
 	if (domain->rust_bin == NULL)
 		return false;
 	error_at(schema_place(domain->node, "rust_bin"),
-		 text_format("run `cargo build --release --target aarch64-unknown-none` there and "
+		 text_format("run `cargo build --release --target %s` there and "
 			     "write `binary = \"%s\"` without `rust_bin`",
-			     step->outputs.items[0]),
+			     spec->board->architecture->rust_target, step->outputs.items[0]),
 		 "protection domain `%s` is a Rust crate, which `build` does not compile",
 		 domain->name);
 	return true;
@@ -94,7 +94,7 @@ static bool build_program(struct build *build, const struct domain *domain)
 	const struct step *step = &build->plan.steps[domain->index];
 	const char *base = spec_find_base(build->spec, domain->binary);
 
-	if (is_rust(domain, step))
+	if (is_rust(build->spec, domain, step))
 		return false;
 	if (base == NULL || !file_exists(path_join(base, domain->binary)))
 		return error_at(schema_place(domain->node, "binary"),
@@ -123,7 +123,7 @@ static bool make_root_task(const struct build *build, const struct layout *layou
 	struct elf init;
 	struct bytes block = {0};
 
-	if (!elf_read(path, path, "init", &init))
+	if (!elf_read(path, path, "init", spec->board->architecture, &init))
 		return false;
 	system_image_write(layout, &block);
 
@@ -139,7 +139,7 @@ static bool make_root_task(const struct build *build, const struct layout *layou
 						  init.segments[i].file_bytes};
 	segments[init.count] = (struct elf_output){
 		end, end, block.length, ELF_READ | ELF_WRITE, block.data, block.length};
-	elf_write(init.entry, segments, init.count + 1, 16, packed);
+	elf_write(init.architecture, init.entry, segments, init.count + 1, 16, packed);
 	*memory_bytes = round_up(end + block.length - elf_lowest(&init), PAGE_SIZE);
 	bytes_free(&block);
 	bytes_free(&init.file);

@@ -55,7 +55,8 @@ static bool pack(const struct selection *selected)
 	};
 
 	if (parts.board == NULL ||
-	    !elf_read(selected->root_task, selected->root_task, "the root task", &root_task))
+	    !elf_read(selected->root_task, selected->root_task, "the root task",
+		      parts.board->architecture, &root_task))
 		return false;
 	elf_pack(&root_task, &packed);
 	parts.root_task_bytes =

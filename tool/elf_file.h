@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "architecture.h"
 #include "memory.h"
 
 #define ELF_READ    4u
@@ -26,6 +27,7 @@ struct elf_segment {
 
 struct elf {
 	const char *name; /* of the file, for messages */
+	const struct architecture *architecture;
 	struct bytes file;
 	uint64_t entry;
 	struct elf_segment *segments; /* in the order of the file */
@@ -39,10 +41,11 @@ struct elf_symbol {
 };
 
 /*
- * Reads a program for AArch64. Messages call the file `name` and say to build
- * `what` properly. False after an error. The caller frees `file`.
+ * Reads a program for this architecture. Messages call the file `name` and say
+ * to build `what` properly. False after an error. The caller frees `file`.
  */
-bool elf_read(const char *path, const char *name, const char *what, struct elf *elf);
+bool elf_read(const char *path, const char *name, const char *what,
+	      const struct architecture *architecture, struct elf *elf);
 
 /* Number of defined symbols called `name` (counting stops at 2); the first goes to *symbol. */
 unsigned elf_find_symbol(const struct elf *elf, const char *name, struct elf_symbol *symbol);
@@ -60,10 +63,12 @@ struct elf_output {
 };
 
 /*
- * Appends an ELF file for AArch64 of header, program headers and the segments'
- * contents alone. Every content starts at a multiple of `alignment` in the file.
+ * Appends an ELF file for this architecture of header, program headers and the
+ * segments' contents alone. Every content starts at a multiple of `alignment` in
+ * the file.
  */
-void elf_write(uint64_t entry, const struct elf_output *segments, size_t count, size_t alignment,
+void elf_write(const struct architecture *architecture, uint64_t entry,
+	       const struct elf_output *segments, size_t count, size_t alignment,
 	       struct bytes *out);
 
 /* Appends `elf` reduced to its loadable segments. */

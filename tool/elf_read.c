@@ -20,16 +20,17 @@ static bool damaged(const struct elf *elf, const char *what)
 
 static bool check_header(const struct elf *elf, const char *what, Elf64_Ehdr *header)
 {
-	const char *help = text_format("build %s for 64-bit Arm, statically linked", what);
+	const char *help = text_format("build %s for %s, statically linked", what,
+				       elf->architecture->description);
 
 	if (elf->file.length < sizeof(*header) || memcmp(elf->file.data, ELFMAG, SELFMAG) != 0)
 		return error(help, "%s: not an ELF file", elf->name);
 	memcpy(header, elf->file.data, sizeof(*header));
 	if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_ident[EI_DATA] != ELFDATA2LSB)
 		return error(help, "%s: not a little-endian 64-bit ELF file", elf->name);
-	if (header->e_machine != EM_AARCH64)
+	if (header->e_machine != elf->architecture->elf_machine)
 		return error(help, "%s: built for another architecture (ELF machine %u, not %u)",
-			     elf->name, header->e_machine, EM_AARCH64);
+			     elf->name, header->e_machine, elf->architecture->elf_machine);
 	if (header->e_type != ET_EXEC)
 		return error("link it statically, as a program at a fixed address",
 			     "%s: not a static program (ELF type %u)", elf->name, header->e_type);
@@ -116,9 +117,10 @@ static bool parse(const char *what, struct elf *elf)
 	return read_symbol_table(elf, &header);
 }
 
-bool elf_read(const char *path, const char *name, const char *what, struct elf *elf)
+bool elf_read(const char *path, const char *name, const char *what,
+	      const struct architecture *architecture, struct elf *elf)
 {
-	*elf = (struct elf){.name = name};
+	*elf = (struct elf){.name = name, .architecture = architecture};
 	if (file_read(path, &elf->file) && parse(what, elf))
 		return true;
 	bytes_free(&elf->file);

@@ -5,11 +5,11 @@
 
 #include "elf_file.h"
 
-static Elf64_Ehdr file_header(uint64_t entry, size_t count)
+static Elf64_Ehdr file_header(const struct architecture *architecture, uint64_t entry, size_t count)
 {
 	Elf64_Ehdr header = {
 		.e_type = ET_EXEC,
-		.e_machine = EM_AARCH64,
+		.e_machine = architecture->elf_machine,
 		.e_version = EV_CURRENT,
 		.e_entry = entry,
 		.e_phoff = sizeof(Elf64_Ehdr),
@@ -25,11 +25,11 @@ static Elf64_Ehdr file_header(uint64_t entry, size_t count)
 	return header;
 }
 
-void elf_write(uint64_t entry, const struct elf_output *segments, size_t count, size_t alignment,
-	       struct bytes *out)
+void elf_write(const struct architecture *architecture, uint64_t entry,
+	       const struct elf_output *segments, size_t count, size_t alignment, struct bytes *out)
 {
 	size_t start = out->length;
-	Elf64_Ehdr header = file_header(entry, count);
+	Elf64_Ehdr header = file_header(architecture, entry, count);
 
 	bytes_append(out, &header, sizeof(header));
 
@@ -75,5 +75,5 @@ void elf_pack(const struct elf *elf, struct bytes *out)
 			.content_bytes = from->file_bytes,
 		};
 	}
-	elf_write(elf->entry, segments, elf->count, 16, out);
+	elf_write(elf->architecture, elf->entry, segments, elf->count, 16, out);
 }

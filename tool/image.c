@@ -47,7 +47,8 @@ static bool inside_memory(const struct board *board, uint64_t start, uint64_t en
 
 static bool read_kernel(const struct image_parts *parts, struct elf *kernel, struct image *image)
 {
-	if (!elf_read(parts->kernel_path, parts->kernel_path, "the kernel", kernel))
+	if (!elf_read(parts->kernel_path, parts->kernel_path, "the kernel",
+		      parts->board->architecture, kernel))
 		return false;
 	image->kernel_start = UINT64_MAX;
 	for (size_t i = 0; i < kernel->count; i++) {
@@ -121,7 +122,8 @@ static void write_image(const struct elf *loader, const struct bytes *archive, s
 	segments[loader->count] = (struct elf_output){
 		image->archive_address, image->archive_address, archive->length, ELF_READ,
 		archive->data,		archive->length};
-	elf_write(loader->entry, segments, loader->count + 1, 16, &image->file);
+	elf_write(loader->architecture, loader->entry, segments, loader->count + 1, 16,
+		  &image->file);
 }
 
 /*
@@ -184,7 +186,8 @@ bool image_make(const struct image_parts *parts, struct image *image)
 
 	*image = (struct image){0};
 
-	bool good = elf_read(parts->loader_path, parts->loader_path, "the loader", &loader) &&
+	bool good = elf_read(parts->loader_path, parts->loader_path, "the loader",
+			     parts->board->architecture, &loader) &&
 		    read_kernel(parts, &kernel, image) && read_dtb(parts, &dtb) &&
 		    assemble(parts, &loader, &kernel, &dtb, image);
 

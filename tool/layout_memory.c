@@ -178,10 +178,9 @@ void layout_add_page_tables(struct layout *layout, struct domain_layout *domain)
 
 		if (mapping->domain != domain->domain)
 			continue;
-		add_tables(domain, mapping->vaddr, end, 39);
-		add_tables(domain, mapping->vaddr, end, 30);
-		if (mapping->page_bits == 12)
-			add_tables(domain, mapping->vaddr, end, 21);
+		for (unsigned bits = layout->spec->board->architecture->top_table_bits;
+		     bits > mapping->page_bits; bits -= 9)
+			add_tables(domain, mapping->vaddr, end, bits);
 	}
 	qsort(domain->page_tables, domain->page_table_count, sizeof(*domain->page_tables),
 	      compare_tables);

@@ -43,17 +43,17 @@ const char *plan_report(const struct spec *spec)
 /* One command compiles and links a C source file against the SDK. */
 static void add_compiler(const struct spec *spec, const struct domain *domain, struct step *step)
 {
+	const struct architecture *architecture = spec->board->architecture;
 	const char *board = spec->board_name, *config = spec->config;
 	const char *script = sdk_file(board, config, "lib/microkit.ld");
 	const char *library = sdk_file(board, config, "lib/libmicrokit.a");
 	const char *const flags[] = {
 		"clang-19",
-		text_format("--target=%s-none-elf", spec->board->architecture),
-		text_format("-mcpu=%s", spec->board->cpu),
+		text_format("--target=%s-none-elf", architecture->name),
+		text_format("%s%s", architecture->processor_flag, spec->board->cpu),
 		"-std=gnu11",
 		"-ffreestanding",
 		"-fno-pic",
-		"-mstrict-align",
 		"-O2",
 		"-g",
 		"-ffile-compilation-dir=.",
@@ -64,6 +64,8 @@ static void add_compiler(const struct spec *spec, const struct domain *domain, s
 	const char *const debug_flags[] = {"-DCONFIG_DEBUG_BUILD=1", "-DCONFIG_PRINTING=1"};
 
 	add_all(&step->command, flags, sizeof(flags) / sizeof(flags[0]));
+	for (size_t i = 0; i < ARCHITECTURE_FLAGS && architecture->flags[i] != NULL; i++)
+		add(&step->command, architecture->flags[i]);
 	if (text_equal(config, "debug"))
 		add_all(&step->command, debug_flags, 2);
 
@@ -98,7 +100,7 @@ static struct step compile_step(const struct spec *spec, const struct domain *do
 		const char *const command[] = {
 			"cargo",	   "build",
 			"--release",	   "--offline",
-			"--target",	   "aarch64-unknown-none",
+			"--target",	   spec->board->architecture->rust_target,
 			"--manifest-path", text_format("%s/Cargo.toml", domain->binary),
 			"--bin",	   domain->rust_bin,
 		};

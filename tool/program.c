@@ -206,7 +206,8 @@ bool program_load(const struct spec *spec, const struct domain *domain, const ch
 
 	*program = (struct program){.domain = domain};
 
-	bool good = elf_read(path, name, "the program", &elf) && load(spec, &elf, program);
+	bool good = elf_read(path, name, "the program", spec->board->architecture, &elf) &&
+		    load(spec, &elf, program);
 
 	bytes_free(&elf.file);
 	return good;

@@ -52,6 +52,16 @@ static bool read_board(struct spec *spec, const struct spec_options *options)
 	return spec->board != NULL;
 }
 
+const char *spec_named_board(const char *path)
+{
+	const struct source *source = file_read_source(path);
+	const struct toml_node *root = source != NULL ? toml_parse(source) : NULL;
+	const struct toml_node *build = root != NULL ? schema_find(root, "build") : NULL;
+	const struct toml_node *board = build != NULL ? schema_find(build, "board") : NULL;
+
+	return board != NULL && board->kind == TOML_STRING ? board->string : NULL;
+}
+
 struct spec *spec_read(const char *path, const struct spec_options *options)
 {
 	const struct source *source = file_read_source(path);

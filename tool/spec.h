@@ -110,6 +110,9 @@ struct spec_options {
 /* Reads and checks the description at `path`. NULL after an error. */
 struct spec *spec_read(const char *path, const struct spec_options *options);
 
+/* The board that the description at `path` names; NULL: none, or not readable. */
+const char *spec_named_board(const char *path);
+
 /* Steps of spec_read, in this order; each returns false after an error. */
 bool spec_parse(struct spec *spec);
 bool spec_resolve(struct spec *spec);

@@ -80,7 +80,6 @@ static bool check_ram(const struct board *board, const struct region *region)
 
 static bool check_device(const struct board *board, const struct region *region)
 {
-	const struct address_range *kept[] = {&board->distributor, &board->cpu_interface};
 	struct place place = schema_place(region->node, "phys_addr");
 
 	if (region->phys_addr + region->size > board->device_top)
@@ -90,12 +89,13 @@ static bool check_device(const struct board *board, const struct region *region)
 				"memory region `%s` [0x%" PRIx64 ", 0x%" PRIx64
 				") lies outside the board's memory and devices",
 				region->name, region->phys_addr, region->phys_addr + region->size);
-	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
-		if (ranges_overlap(region->phys_addr, region->size, kept[i]->base, kept[i]->size))
+	for (size_t i = 0; i < board->kept_count; i++)
+		if (ranges_overlap(region->phys_addr, region->size, board->kept[i].base,
+				   board->kept[i].size))
 			return error_at(place,
 					"name a device that the kernel does not drive itself",
-					"memory region `%s` covers the interrupt controller, which "
-					"belongs to the kernel",
+					"memory region `%s` covers a device, such as the "
+					"interrupt controller, that belongs to the kernel",
 					region->name);
 	if (region->prefill_from != NULL)
 		return error_at(schema_place(region->node, "prefill_from"),

@@ -111,12 +111,12 @@ static bool check_irq(const struct spec *spec, const struct interrupt *interrupt
 	const struct board *board = spec->board;
 	struct place place = schema_place(interrupt->node, "irq");
 
-	/* 0 to 15 are software generated, no device raises them. */
-	if (interrupt->irq < 16 || interrupt->irq > board->highest_irq)
-		return error_at(
-			place,
-			text_format("give an interrupt from 16 to %" PRIu64, board->highest_irq),
-			"board %s has no device interrupt %" PRIu64, board->name, interrupt->irq);
+	if (interrupt->irq < board->lowest_device_irq || interrupt->irq > board->highest_irq)
+		return error_at(place,
+				text_format("give an interrupt from %" PRIu64 " to %" PRIu64,
+					    board->lowest_device_irq, board->highest_irq),
+				"board %s has no device interrupt %" PRIu64, board->name,
+				interrupt->irq);
 	for (size_t i = 0; i < board->kernel_irq_count; i++)
 		if (board->kernel_irqs[i] == interrupt->irq)
 			return error_at(place, "use an interrupt of a device that users drive",

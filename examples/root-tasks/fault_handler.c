@@ -30,17 +30,17 @@ static void sum_up(seL4_Word unused)
 /* Tables that are missing above the page are put in first, from the top. */
 static void map_page(seL4_Word address)
 {
-	seL4_CPtr frame = new_object(seL4_ARM_SmallPageObject, 0);
+	seL4_CPtr frame = new_object(seL4_ARCH_4KPage, 0);
 	seL4_Error error;
 
 	for (;;) {
-		error = seL4_ARM_Page_Map(frame, seL4_CapInitThreadVSpace, address, seL4_ReadWrite,
-					  seL4_ARM_Default_VMAttributes | seL4_ARM_ExecuteNever);
+		error = seL4_ARCH_Page_Map(frame, seL4_CapInitThreadVSpace, address, seL4_ReadWrite,
+					   seL4_ARCH_Default_VMAttributes | seL4_ARCH_ExecuteNever);
 		if (error != seL4_FailedLookup)
 			break;
-		check(seL4_ARM_PageTable_Map(new_object(seL4_ARM_PageTableObject, 0),
-					     seL4_CapInitThreadVSpace, address,
-					     seL4_ARM_Default_VMAttributes),
+		check(seL4_ARCH_PageTable_Map(new_object(seL4_ARCH_PageTableObject, 0),
+					      seL4_CapInitThreadVSpace, address,
+					      seL4_ARCH_Default_VMAttributes),
 		      "mapping a page table");
 	}
 	check(error, "mapping a page");

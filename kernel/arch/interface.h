@@ -34,13 +34,15 @@ void arch_time_go(void);
 
 /** Number of the interrupt that is due, acknowledged at the controller, or IRQ_NONE. */
 word arch_irq_take(void);
-/** Ends what arch_irq_take began; the line may fire again unless masked. */
+/** Ends what arch_irq_take began for an interrupt of the kernel's own. */
 void arch_irq_finish(word irq);
+/** The same for an interrupt of a user's: it does not fire again before it is acknowledged. */
+void arch_irq_hold(word irq);
+void arch_irq_acknowledge(word irq);
 /** Whether an interrupt waits to be taken. */
 bool arch_irq_pending(void);
+/** Whether the interrupt is delivered at all. Ends what was held. */
 void arch_irq_set_masked(word irq, bool masked);
-/** Whether the number names an interrupt users may ask for. */
-bool arch_irq_is_valid(word irq);
 /** Number of the kernel's timer interrupt. */
 word arch_timer_irq(void);
 /** Sleeps until an interrupt is pending. */

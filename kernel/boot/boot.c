@@ -206,12 +206,12 @@ static BOOT void give_memory(const struct root_objects *objects, struct bootinfo
 			     word *next_slot, const struct regions *free)
 {
 	struct regions devices = {1, {{0, BOARD_DEVICE_TOP}}};
-	struct regions kept = arch_boot_kernel_devices();
+	static const struct region kept[] = {BOARD_KEPT_DEVICES};
 
 	regions_remove(&devices,
 		       (struct region){BOARD_MEMORY_BASE, BOARD_MEMORY_BASE + BOARD_MEMORY_SIZE});
-	for (word i = 0; i < kept.count; i++)
-		regions_remove(&devices, kept.list[i]);
+	for (word i = 0; i < sizeof kept / sizeof *kept; i++)
+		regions_remove(&devices, kept[i]);
 
 	info->untyped.start = *next_slot;
 	for (word i = 0; i < devices.count; i++)

@@ -98,10 +98,8 @@ void boot_provide_untyped(const struct root_objects *objects, struct bootinfo *i
 
 /* What the architecture does for boot. */
 
-/** Brings up memory management and devices; what of the device space stays the kernel's. */
+/** Brings up memory management and devices. */
 void arch_boot_init(struct core *core);
-/** Regions of device space that users do not get, ascending. */
-struct regions arch_boot_kernel_devices(void);
 /** Page tables the initial address space [start, end) needs below its root. */
 word arch_boot_table_count(word start, word end);
 /** Makes the initial VSpace with its tables; capabilities to these go to slots from `slot` on. */

@@ -6,9 +6,11 @@
 #include "cap/lookup.h"
 #include "cap/window.h"
 
-static struct lookup failed(enum lookup_failure kind, word left, word guard, word found)
+static struct slot *fail(struct lookup *lookup, enum lookup_failure kind, word left, word guard,
+			 word found)
 {
-	return (struct lookup){.fault = {kind, left, guard, found}};
+	lookup->fault = (struct lookup_fault){kind, left, guard, found};
+	return NULL;
 }
 
 /* The n low bits of `index` after the lowest `shift` ones; shift may be 64. */
@@ -17,28 +19,30 @@ static word bit_field(word index, word shift, word n)
 	return (shift >= WORD_BITS ? 0 : index >> shift) & low_mask(n);
 }
 
-struct lookup cspace_lookup(struct cap root, word index, word depth)
+struct slot *cspace_lookup(struct cap root, word index, word depth, struct lookup *lookup)
 {
 	struct cap node = root;
 	word left = depth;
 
 	if (cap_type(node) != CAP_CNODE)
-		return failed(LOOKUP_INVALID_ROOT, 0, 0, 0);
+		return fail(lookup, LOOKUP_INVALID_ROOT, 0, 0, 0);
 	for (;;) {
 		word guard_size = cnode_guard_size(node), guard = cnode_guard(node);
 		word consumed = guard_size + node.bits;
 
 		if (guard_size > left || bit_field(index, left - guard_size, guard_size) != guard)
-			return failed(LOOKUP_GUARD_MISMATCH, left, guard, guard_size);
+			return fail(lookup, LOOKUP_GUARD_MISMATCH, left, guard, guard_size);
 		if (consumed > left)
-			return failed(LOOKUP_DEPTH_MISMATCH, left, 0, consumed);
+			return fail(lookup, LOOKUP_DEPTH_MISMATCH, left, 0, consumed);
 		left -= consumed;
 
 		struct slot *slot =
 			(struct slot *)cap_object(node) + bit_field(index, left, node.bits);
 
-		if (left == 0 || cap_type(slot->cap) != CAP_CNODE)
-			return (struct lookup){.slot = slot, .bits_left = left};
+		if (left == 0 || cap_type(slot->cap) != CAP_CNODE) {
+			lookup->bits_left = left;
+			return slot;
+		}
 		node = slot->cap;
 	}
 }

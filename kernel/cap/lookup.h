@@ -23,16 +23,17 @@ struct lookup_fault {
 	word bits_found;
 };
 
+/* What a lookup tells beside the slot. */
 struct lookup {
-	struct slot *slot; /* NULL: failed, see fault */
-	word bits_left;	   /* bits of the pointer that were not consumed */
-	struct lookup_fault fault;
+	word bits_left;		   /* found: bits of the pointer that were not consumed */
+	struct lookup_fault fault; /* not found */
 };
 
 /**
  * Resolves the low `depth` bits (1..64) of `index` from `root`. Stops at the
  * first slot that holds no CNode capability, or when no bits are left.
+ * @return NULL: not found
  */
-struct lookup cspace_lookup(struct cap root, word index, word depth);
+struct slot *cspace_lookup(struct cap root, word index, word depth, struct lookup *lookup);
 
 #endif

@@ -4,6 +4,7 @@
  * should, and contexts' refills are in order.
  */
 #include "arch/interface.h"
+#include "arch/vspace.h"
 #include "cap/window.h"
 #include "check/known.h"
 #include "core.h"
@@ -96,7 +97,7 @@ static void thread_queues_agree(const struct tcb *thread)
 /* A thread's own slots hold what they are for. */
 static void thread_slots_fit(const struct tcb *thread)
 {
-	static const uint8_t types[TCB_SLOTS] = {CAP_CNODE, CAP_VSPACE, CAP_FRAME, CAP_ENDPOINT,
+	static const uint8_t types[TCB_SLOTS] = {CAP_CNODE, CAP_ROOT, CAP_FRAME, CAP_ENDPOINT,
 						 CAP_ENDPOINT};
 
 	for (word i = 0; i < TCB_SLOTS; i++) {

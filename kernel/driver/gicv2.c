@@ -104,12 +104,18 @@ void arch_irq_finish(word irq)
 	*cpu_interface(GICC_EOIR) = taken;
 }
 
+void arch_irq_hold(word irq)
+{
+	arch_irq_set_masked(irq, true);
+	arch_irq_finish(irq);
+}
+
+void arch_irq_acknowledge(word irq)
+{
+	arch_irq_set_masked(irq, false);
+}
+
 void arch_irq_set_masked(word irq, bool masked)
 {
 	*bit_register(masked ? GICD_ICENABLER : GICD_ISENABLER, irq) = 1u << irq % 32;
-}
-
-bool arch_irq_is_valid(word irq)
-{
-	return irq <= BOARD_IRQ_MAX;
 }

@@ -67,10 +67,11 @@ void debug_dump_scheduler(void)
 static struct cap named_cap(void)
 {
 	const struct tcb *thread = current_thread();
-	struct lookup lookup = cspace_lookup(thread->slots[TCB_CSPACE].cap,
-					     context_cap(&thread->context), WORD_BITS);
+	struct lookup lookup;
+	const struct slot *slot = cspace_lookup(thread->slots[TCB_CSPACE].cap,
+						context_cap(&thread->context), WORD_BITS, &lookup);
 
-	return lookup.slot ? lookup.slot->cap : null_cap();
+	return slot ? slot->cap : null_cap();
 }
 
 static void identify(void)

@@ -62,10 +62,10 @@ static void leave(void)
 
 static void receive_fault(word pointer, struct lookup_fault lookup)
 {
-	fault_deliver(current_thread(), (struct fault){.kind = FAULT_CAP,
-						       .in_receive_phase = true,
-						       .address = pointer,
-						       .lookup = lookup});
+	fault_deliver(current_thread(), &(struct fault){.kind = FAULT_CAP,
+							.in_receive_phase = true,
+							.address = pointer,
+							.lookup = lookup});
 }
 
 static const struct lookup_fault missing = {LOOKUP_MISSING_CAPABILITY, 0, 0, 0};
@@ -75,17 +75,19 @@ static bool find_reply(struct reply **reply)
 {
 	struct tcb *thread = current_thread();
 	word pointer = context_reply(&thread->context);
-	struct lookup lookup = cspace_lookup(thread->slots[TCB_CSPACE].cap, pointer, WORD_BITS);
+	struct lookup lookup;
+	const struct slot *slot =
+		cspace_lookup(thread->slots[TCB_CSPACE].cap, pointer, WORD_BITS, &lookup);
 
-	if (!lookup.slot) {
+	if (!slot) {
 		receive_fault(pointer, lookup.fault);
 		return false;
 	}
-	if (cap_type(lookup.slot->cap) != CAP_REPLY) {
+	if (cap_type(slot->cap) != CAP_REPLY) {
 		receive_fault(pointer, missing);
 		return false;
 	}
-	*reply = cap_object(lookup.slot->cap);
+	*reply = cap_object(slot->cap);
 	return true;
 }
 
@@ -93,15 +95,17 @@ static void receive_phase(bool blocking, bool with_reply)
 {
 	struct tcb *thread = current_thread();
 	word pointer = context_cap(&thread->context);
-	struct lookup lookup = cspace_lookup(thread->slots[TCB_CSPACE].cap, pointer, WORD_BITS);
+	struct lookup lookup;
+	const struct slot *slot =
+		cspace_lookup(thread->slots[TCB_CSPACE].cap, pointer, WORD_BITS, &lookup);
 	struct reply *reply = NULL;
 
-	if (!lookup.slot) {
+	if (!slot) {
 		receive_fault(pointer, lookup.fault);
 		return;
 	}
 
-	struct cap cap = lookup.slot->cap;
+	struct cap cap = slot->cap;
 
 	if (cap_type(cap) == CAP_ENDPOINT && cap_has_right(cap, RIGHT_READ)) {
 		if (!with_reply || find_reply(&reply))
@@ -188,14 +192,14 @@ void entry_syscall(word number)
 		else
 			fault_deliver(
 				current_thread(),
-				(struct fault){.kind = FAULT_UNKNOWN_SYSCALL, .number = number});
+				&(struct fault){.kind = FAULT_UNKNOWN_SYSCALL, .number = number});
 		if (arch_irq_pending() && current_thread()->state == THREAD_RESTART)
 			irq_handle();
 	}
 	leave();
 }
 
-void entry_fault(struct fault fault)
+void entry_fault(const struct fault *fault)
 {
 	time_update();
 	if (budget_check_restart())

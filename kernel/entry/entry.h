@@ -13,7 +13,7 @@
 void entry_syscall(word number);
 
 /** The current thread cannot go on. */
-void entry_fault(struct fault fault);
+void entry_fault(const struct fault *fault);
 
 /** An interrupt is pending. */
 void entry_interrupt(void);

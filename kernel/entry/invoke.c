@@ -134,24 +134,29 @@ static void report_success(struct tcb *caller, word words)
 static void fault_on_lookup(struct tcb *caller, word pointer, struct lookup_fault lookup)
 {
 	fault_deliver(caller,
-		      (struct fault){.kind = FAULT_CAP, .address = pointer, .lookup = lookup});
+		      &(struct fault){.kind = FAULT_CAP, .address = pointer, .lookup = lookup});
 }
 
 /* Fills in what the message says. False: a capability pointer leads nowhere. */
 static bool decode_message(struct invocation *inv, word info, struct send_phase how)
 {
-	word pointer;
-	struct lookup_fault lookup;
-
 	inv->label = info_label(info);
 	inv->length = info_length(info);
+	inv->buffer = NULL;
 	inv->is_call = how.call;
 	inv->first_phase = how.first;
-	lookup = extra_caps_lookup(inv->caller, info, inv->extra, &inv->extra_count, &pointer);
-	if (lookup.kind != LOOKUP_OK) {
-		if (how.blocking)
-			fault_on_lookup(inv->caller, pointer, lookup);
-		return false;
+	inv->reply_words = 0;
+	inv->extra_count = 0;
+	if (info_extra_caps(info)) {
+		word pointer;
+		struct lookup_fault fault;
+
+		if (!extra_caps_lookup(inv->caller, info, inv->extra, &inv->extra_count, &pointer,
+				       &fault)) {
+			if (how.blocking)
+				fault_on_lookup(inv->caller, pointer, fault);
+			return false;
+		}
 	}
 	if (inv->length > MESSAGE_REGISTERS) {
 		inv->buffer = thread_buffer(inv->caller, false);
@@ -184,18 +189,20 @@ static bool run_invocation(struct invocation *inv, struct send_phase how)
 bool send_phase(struct send_phase how)
 {
 	struct tcb *caller = current_thread();
-	struct invocation inv = {.caller = caller};
-	struct lookup lookup =
-		cspace_lookup(caller->slots[TCB_CSPACE].cap, how.destination, WORD_BITS);
+	struct invocation inv;
+	struct lookup lookup;
+	struct slot *slot =
+		cspace_lookup(caller->slots[TCB_CSPACE].cap, how.destination, WORD_BITS, &lookup);
 
-	if (!lookup.slot) {
+	if (!slot) {
 		if (how.blocking)
 			fault_on_lookup(caller, how.destination, lookup.fault);
 		return !how.blocking;
 	}
+	inv.caller = caller;
 	if (!decode_message(&inv, context_info(&caller->context), how))
 		return !how.blocking;
-	inv.slot = lookup.slot;
-	inv.cap = lookup.slot->cap;
+	inv.slot = slot;
+	inv.cap = slot->cap;
 	return run_invocation(&inv, how);
 }

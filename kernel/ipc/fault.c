@@ -26,11 +26,11 @@ static void send_fault(struct tcb *thread, struct cap handler, bool can_donate)
 	endpoint_send(thread, handler, (struct send){.blocking = true, .can_donate = can_donate});
 }
 
-void fault_deliver(struct tcb *thread, struct fault fault)
+void fault_deliver(struct tcb *thread, const struct fault *fault)
 {
 	struct cap handler = thread->slots[TCB_FAULT_HANDLER].cap;
 
-	thread->fault = fault;
+	thread->fault = *fault;
 	if (fault_is_handler(handler)) {
 		send_fault(thread, handler, thread->sc != NULL);
 		return;

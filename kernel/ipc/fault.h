@@ -9,7 +9,7 @@
 #include "object/objects.h"
 
 /** Delivers `fault` of the current thread to its fault handler; without one it becomes inactive. */
-void fault_deliver(struct tcb *thread, struct fault fault);
+void fault_deliver(struct tcb *thread, const struct fault *fault);
 
 /** Delivers a Timeout fault with the context's badge; `thread` has a timeout handler. */
 void fault_timeout(struct tcb *thread, word badge);

@@ -31,41 +31,44 @@ bool message_set(struct tcb *thread, word *buffer, word i, word value)
 	return true;
 }
 
-struct lookup_fault extra_caps_lookup(const struct tcb *thread, word info, struct slot **found,
-				      word *count, word *pointer)
+bool extra_caps_lookup(const struct tcb *thread, word info, struct slot **found, word *count,
+		       word *pointer, struct lookup_fault *fault)
 {
 	word wanted = info_extra_caps(info);
 	const word *buffer = wanted ? thread_buffer(thread, false) : NULL;
 
 	*count = 0;
 	for (word i = 0; buffer && i < wanted; i++) {
-		struct lookup lookup = cspace_lookup(thread->slots[TCB_CSPACE].cap,
-						     buffer[BUFFER_CAPS + i], WORD_BITS);
+		struct lookup lookup;
+		struct slot *slot = cspace_lookup(thread->slots[TCB_CSPACE].cap,
+						  buffer[BUFFER_CAPS + i], WORD_BITS, &lookup);
 
-		if (!lookup.slot) {
+		if (!slot) {
 			*pointer = buffer[BUFFER_CAPS + i];
-			return lookup.fault;
+			*fault = lookup.fault;
+			return false;
 		}
-		found[(*count)++] = lookup.slot;
+		found[(*count)++] = slot;
 	}
-	return (struct lookup_fault){LOOKUP_OK, 0, 0, 0};
+	return true;
 }
 
 /* The empty slot the receiver offers for a capability, or NULL. */
 static struct slot *receive_slot(const struct tcb *receiver, const word *buffer)
 {
-	struct lookup root = cspace_lookup(receiver->slots[TCB_CSPACE].cap,
-					   buffer[BUFFER_RECEIVE_ROOT], WORD_BITS);
+	struct lookup lookup;
+	const struct slot *root = cspace_lookup(receiver->slots[TCB_CSPACE].cap,
+						buffer[BUFFER_RECEIVE_ROOT], WORD_BITS, &lookup);
 	word index = buffer[BUFFER_RECEIVE_ROOT + 1], depth = buffer[BUFFER_RECEIVE_ROOT + 2];
 
-	if (!root.slot || depth < 1 || depth > WORD_BITS)
+	if (!root || depth < 1 || depth > WORD_BITS)
 		return NULL;
 
-	struct lookup target = cspace_lookup(root.slot->cap, index, depth);
+	struct slot *target = cspace_lookup(root->cap, index, depth, &lookup);
 
-	if (!target.slot || target.bits_left || cap_type(target.slot->cap) != CAP_NULL)
+	if (!target || lookup.bits_left || cap_type(target->cap) != CAP_NULL)
 		return NULL;
-	return target.slot;
+	return target;
 }
 
 static bool is_same_endpoint(struct cap cap, const struct endpoint *endpoint)
@@ -79,9 +82,10 @@ static word transfer_caps(const struct tcb *sender, word info, const struct endp
 			  const struct tcb *receiver, word *buffer)
 {
 	struct slot *source[MAX_EXTRA_CAPS];
+	struct lookup_fault fault;
 	word count, pointer, unwrapped = 0, i;
 
-	if (extra_caps_lookup(sender, info, source, &count, &pointer).kind != LOOKUP_OK || !count)
+	if (!extra_caps_lookup(sender, info, source, &count, &pointer, &fault) || !count)
 		return 0;
 
 	struct slot *destination = receive_slot(receiver, buffer);

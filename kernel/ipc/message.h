@@ -44,10 +44,10 @@ bool message_set(struct tcb *thread, word *buffer, word i, word value);
  * Looks up the capabilities that `info` says the thread sends along.
  * @param found  at least MAX_EXTRA_CAPS entries
  * @param count  how many there are; 0 without a buffer
- * @return LOOKUP_OK, or the failure, and then *pointer is the one that failed
+ * @return false: *pointer leads nowhere, for the reason in *fault
  */
-struct lookup_fault extra_caps_lookup(const struct tcb *thread, word info, struct slot **found,
-				      word *count, word *pointer);
+bool extra_caps_lookup(const struct tcb *thread, word info, struct slot **found, word *count,
+		       word *pointer, struct lookup_fault *fault);
 
 /**
  * Moves `sender`'s message, or the description of its fault, to `receiver`.

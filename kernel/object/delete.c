@@ -72,13 +72,6 @@ static struct slot *zombie_slots(struct cap zombie)
 	return cap_object(zombie);
 }
 
-static void set_cap(struct slot *slot, struct cap cap)
-{
-	cap.revocable = slot->cap.revocable;
-	cap.first_badged = slot->cap.first_badged;
-	slot->cap = cap;
-}
-
 /* Whether emptying the slot means emptying an object first; if so it holds a zombie afterwards. */
 static bool make_zombie(struct slot *slot)
 {
@@ -91,9 +84,9 @@ static bool make_zombie(struct slot *slot)
 		return false;
 	finalise_last(cap);
 	if (type == CAP_TCB)
-		set_cap(slot, zombie_cap(cap_address(cap), 0, true, TCB_SLOTS));
+		slot->cap = zombie_cap(cap_address(cap), 0, true, TCB_SLOTS);
 	else
-		set_cap(slot, zombie_cap(cap_address(cap), cap.bits, false, cnode_slots(cap)));
+		slot->cap = zombie_cap(cap_address(cap), cap.bits, false, cnode_slots(cap));
 	return true;
 }
 

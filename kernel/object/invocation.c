@@ -54,11 +54,12 @@ struct slot *find_slot(struct cap root, word index, word depth, bool is_source)
 		return NULL;
 	}
 
-	struct lookup lookup = cspace_lookup(root, index, depth);
+	struct lookup lookup;
+	struct slot *slot = cspace_lookup(root, index, depth, &lookup);
 
-	if (lookup.slot && !lookup.bits_left)
-		return lookup.slot;
-	if (lookup.slot)
+	if (slot && !lookup.bits_left)
+		return slot;
+	if (slot)
 		lookup.fault = (struct lookup_fault){LOOKUP_DEPTH_MISMATCH, lookup.bits_left, 0, 0};
 	refuse_lookup(is_source, lookup.fault);
 	return NULL;

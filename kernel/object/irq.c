@@ -61,16 +61,16 @@ void irq_handle(void)
 		return;
 	if (irq == arch_timer_irq()) {
 		this_core()->reprogram = true;
+		arch_irq_finish(irq);
 	} else {
 		struct cap cap = slots[irq].cap;
 
-		arch_irq_set_masked(irq, true);
+		arch_irq_hold(irq);
 		if (cap_type(cap) == CAP_NOTIFICATION && cap_has_right(cap, RIGHT_WRITE))
 			notification_signal(cap_object(cap), cap.data);
 		else
 			kprintf("Undelivered IRQ: %lu\n", irq);
 	}
-	arch_irq_finish(irq);
 }
 
 enum outcome irq_decode(struct invocation *inv, word at, word *irq, struct slot **slot)
@@ -78,8 +78,8 @@ enum outcome irq_decode(struct invocation *inv, word at, word *irq, struct slot 
 	if (inv->length < at + 2 || inv->extra_count < 1)
 		return refuse(ERROR_TruncatedMessage);
 	*irq = invocation_word(inv, 0);
-	if (!arch_irq_is_valid(*irq))
-		return refuse_range(0, BOARD_IRQ_MAX);
+	if (*irq - BOARD_IRQ_MIN > BOARD_IRQ_MAX - BOARD_IRQ_MIN)
+		return refuse_range(BOARD_IRQ_MIN, BOARD_IRQ_MAX);
 	if (irq_is_active(*irq))
 		return refuse(ERROR_RevokeFirst);
 	*slot = find_empty_slot(invocation_cap(inv, 0), invocation_word(inv, at),
@@ -125,7 +125,7 @@ enum outcome irq_handler_invoke(struct invocation *inv)
 
 	switch (inv->label) {
 	case LABEL_IRQAckIRQ:
-		arch_irq_set_masked(irq, false);
+		arch_irq_acknowledge(irq);
 		return DONE;
 	case LABEL_IRQSetIRQHandler:
 		return set_notification(inv, irq);

@@ -98,5 +98,4 @@ void notification_finalise(struct notification *notification)
 		thread_set_state(thread, THREAD_RESTART);
 		thread_wake(thread);
 	}
-	reschedule();
 }

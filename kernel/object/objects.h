@@ -23,7 +23,6 @@ struct notification;
 #define REPLY_BITS	  5u
 #define MIN_SC_BITS	  7u
 #define MIN_UNTYPED_BITS  4u
-#define MAX_UNTYPED_BITS  47u
 
 /* Threads in order of priority, first come first served among equals. */
 struct thread_queue {

@@ -44,8 +44,7 @@ enum outcome tcb_write_registers(struct invocation *inv, struct tcb *thread)
 		return refuse(ERROR_TruncatedMessage);
 	if (thread == inv->caller)
 		return refuse(ERROR_IllegalOperation);
-	count = min_word(count, USER_REGISTERS);
-	for (word i = 0; i < count; i++)
+	for (word i = 0; i < min_word(count, USER_REGISTERS); i++)
 		arch_register_set(thread, i, invocation_word(inv, 2 + i));
 	context_restart(&thread->context);
 	if (flags & FLAG_SUSPEND_OR_RESUME)

@@ -30,7 +30,7 @@ static bool is_long_running(const struct slot *slot)
 {
 	enum cap_type type = cap_type(slot->cap);
 
-	return (type == CAP_TCB || type == CAP_ZOMBIE || type == CAP_CNODE) && slot_is_final(slot);
+	return (type == CAP_ZOMBIE || type == CAP_CNODE) && slot_is_final(slot);
 }
 
 /* The copy of extra capability i, changed by `data` unless that is 0, that becomes a root. */

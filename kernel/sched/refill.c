@@ -5,11 +5,6 @@
 #include "sched/refill.h"
 #include "arch/interface.h"
 
-ticks refill_min_budget(void)
-{
-	return arch_us_to_ticks(MIN_BUDGET_US);
-}
-
 /* The i-th refill in order of time; i < max. */
 static struct refill *refill_at(struct sched_context *sc, uint32_t i)
 {

@@ -9,10 +9,14 @@
 #ifndef KERNEL_SCHED_REFILL_H
 #define KERNEL_SCHED_REFILL_H
 
+#include "board.h"
 #include "core.h"
 
 /** Least budget that lets a thread run, in ticks. */
-ticks refill_min_budget(void);
+static inline ticks refill_min_budget(void)
+{
+	return (ticks)MIN_BUDGET_US * BOARD_TIMER_HZ / 1000000;
+}
 
 /** Refills a context of 2^bits bytes has room for; bits >= MIN_SC_BITS. */
 static inline word refill_capacity(word bits)

@@ -26,7 +26,6 @@ void reschedule(void)
 
 	if (core->action == SCHED_CANDIDATE && thread_is_schedulable(core->candidate))
 		ready_push(core->candidate);
-	core->candidate = NULL;
 	core->action = SCHED_CHOOSE;
 }
 
@@ -326,8 +325,6 @@ void thread_set_priority(struct tcb *thread, word priority)
 		reschedule();
 	} else {
 		thread->priority = (uint8_t)priority;
-		if (thread_is_schedulable(thread))
-			reschedule();
 	}
 }
 

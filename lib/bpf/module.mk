@@ -46,20 +46,19 @@ $(SDK)/include/clavis_bpf.h: lib/bpf/program/clavis_bpf.h
 
 -include $(wildcard $(BUILD)/obj/lib/bpf/*/*.d)
 
-# The example: its domains are linked with the engine.
+# The example, for AArch64: its domains are linked with the engine.
 FLOW := $(BUILD)/examples/flow-classifier
 FLOW_ENGINE := $(patsubst lib/bpf/%.c,$(FLOW)/lib/%.o,$(BPF_SOURCES_aarch64))
 FLOW_LIBRARY := $(SDK_BOARD)/debug/lib/libmicrokit.a
 FLOW_SCRIPT := $(SDK_BOARD)/debug/lib/microkit.ld
 FLOW_FILES := $(addprefix $(FLOW)/,classifier.elf reader.elf flow.bpf.o)
-SDK_FILES += $(FLOW_FILES)
 
 $(FLOW)/lib/%.o: lib/bpf/%.c
 	@mkdir -p $(@D)
 	$(call SAY,CC,$<)
 	$(Q)$(CC) $(TARGET_CFLAGS) $(BPF_FLAGS) -MMD -MP -c $< -o $@
 
-$(FLOW)/%.o: examples/flow-classifier/%.c
+$(FLOW)/%.o: examples/bpf/flow-classifier/%.c
 	@mkdir -p $(@D)
 	$(call SAY,CC,$<)
 	$(Q)$(CC) $(TARGET_CFLAGS) $(CFLAGS_debug) $(MICROKIT_FLAGS) -Ilib/bpf/include -MMD -MP -c $< -o $@
@@ -69,9 +68,13 @@ $(FLOW)/classifier.elf $(FLOW)/reader.elf: $(FLOW)/%.elf: $(FLOW)/%.o $(FLOW_ENG
 	$(Q)$(LD) -nostdlib --gc-sections -z max-page-size=4096 -T $(FLOW_SCRIPT) -o $@ \
 		$(filter %.o %.a,$^)
 
-$(FLOW)/flow.bpf.o: examples/flow-classifier/flow.bpf.c lib/bpf/program/clavis_bpf.h
+$(FLOW)/flow.bpf.o: examples/bpf/flow-classifier/flow.bpf.c lib/bpf/program/clavis_bpf.h
 	@mkdir -p $(@D)
 	$(call SAY,BPF,$@)
 	$(Q)$(CC) $(BPF_PROGRAM_FLAGS) -mcpu=v4 -c $< -o $@
+
+.PHONY: test-bpf-flow
+test-bpf-flow: sdk $(FLOW_FILES)
+	$(Q)$(CLAVIS) test --output-dir $(BUILD)/test/bpf-flow examples/bpf/flow-classifier
 
 -include $(wildcard $(FLOW)/*.d $(FLOW)/lib/*/*.d)

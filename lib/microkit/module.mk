@@ -2,13 +2,13 @@
 # The runtime of protection domains.
 
 MICROKIT_FLAGS := -Ilib/microkit/include -Ilib/sel4/include -I.
-MICROKIT_SOURCES := $(wildcard lib/microkit/src/*.[cS])
+MICROKIT_SOURCES := $(wildcard lib/microkit/src/*.c lib/microkit/src/arch/$(ARCH)/*.[cS])
 MICROKIT_HEADERS := $(wildcard lib/microkit/include/*.h)
 
 define MICROKIT_RULES
-MICROKIT_OBJECTS_$(1) := $$(patsubst lib/microkit/src/%,$(BUILD)/obj/lib/microkit/$(1)/%.o,$(MICROKIT_SOURCES))
+MICROKIT_OBJECTS_$(1) := $$(patsubst lib/microkit/src/%,$(TARGET_BUILD)/obj/lib/microkit/$(1)/%.o,$(MICROKIT_SOURCES))
 
-$(BUILD)/obj/lib/microkit/$(1)/%.o: lib/microkit/src/%
+$(TARGET_BUILD)/obj/lib/microkit/$(1)/%.o: lib/microkit/src/%
 	@mkdir -p $$(@D)
 	$(call SAY,CC,$$<)
 	$$(Q)$(CC) $(TARGET_CFLAGS) $$(CFLAGS_$(1)) -fno-builtin $(MICROKIT_FLAGS) -MMD -MP -c $$< -o $$@

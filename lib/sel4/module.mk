@@ -7,12 +7,12 @@ SEL4_HEADERS := $(shell find lib/sel4/include -name '*.h')
 SEL4_TABLES := $(wildcard abi/*.def abi/*/*.def)
 
 define SEL4_RULES
-$(BUILD)/obj/lib/sel4/$(1)/ipc_buffer.o: lib/sel4/src/ipc_buffer.c $(SEL4_HEADERS) $(SEL4_TABLES)
+$(TARGET_BUILD)/obj/lib/sel4/$(1)/ipc_buffer.o: lib/sel4/src/ipc_buffer.c $(SEL4_HEADERS) $(SEL4_TABLES)
 	@mkdir -p $$(@D)
 	$(call SAY,CC,$$<)
 	$$(Q)$(CC) $(TARGET_CFLAGS) $$(CFLAGS_$(1)) $(SEL4_INCLUDE) -c $$< -o $$@
 
-$(SDK_BOARD)/$(1)/lib/libsel4.a: $(BUILD)/obj/lib/sel4/$(1)/ipc_buffer.o
+$(SDK_BOARD)/$(1)/lib/libsel4.a: $(TARGET_BUILD)/obj/lib/sel4/$(1)/ipc_buffer.o
 	@mkdir -p $$(@D)
 	@rm -f $$@
 	$(call SAY,AR,$$@)

@@ -3,10 +3,15 @@
 # (CLAVIS_ABI_DATA, or ../shared/abi beside the checkout).
 
 ABI_DATA := $(or $(CLAVIS_ABI_DATA),../shared/abi)
-ABI_CFLAGS := -std=c11 -O1 -g -D__aarch64__ -fsanitize=address,undefined -Wall -Wextra -Werror \
+# The headers believe that the host is the target.
+ABI_ARCH_aarch64 := -D__aarch64__
+ABI_ARCH_riscv64 := -D__riscv -D__riscv_xlen=64
+ABI_CFLAGS := -std=c11 -O1 -g $(ABI_ARCH_$(ARCH)) -fsanitize=address,undefined -Wall -Wextra -Werror \
 	-ferror-limit=0 -Itests/abi/recorder -Itests/abi $(SEL4_INCLUDE)
-ABI_CONFIGURATION_debug := A
-ABI_CONFIGURATION_release := A_rel
+ABI_CONFIGURATION_aarch64 := A
+ABI_CONFIGURATION_riscv64 := C
+ABI_CONFIGURATION_debug := $(ABI_CONFIGURATION_$(ARCH))
+ABI_CONFIGURATION_release := $(ABI_CONFIGURATION_$(ARCH))_rel
 ABI_CHECKS := $(foreach config,$(CONFIGS),test-abi-$(config))
 
 .PHONY: test-abi $(ABI_CHECKS)
@@ -18,13 +23,13 @@ test-abi: $(ABI_CHECKS)
 # The constants are compiled for the target, too, where the compiler itself compares them.
 $(ABI_CHECKS): test-abi-%:
 	@python3 tests/abi/generate.py $(ABI_DATA) lib/sel4/include $(ABI_CONFIGURATION_$*) \
-		$(BUILD)/tests/abi/$*
-	@$(CC) $(ABI_CFLAGS) $(CFLAGS_$*) -o $(BUILD)/tests/abi/$*/check \
-		$(BUILD)/tests/abi/$*/*.c tests/abi/*.c
+		$(TARGET_BUILD)/tests/abi/$*
+	@$(CC) $(ABI_CFLAGS) $(CFLAGS_$*) -o $(TARGET_BUILD)/tests/abi/$*/check \
+		$(TARGET_BUILD)/tests/abi/$*/*.c tests/abi/*.c
 	@$(CC) $(TARGET_CFLAGS) $(CFLAGS_$*) $(SEL4_INCLUDE) -Itests/abi -ferror-limit=0 \
-		-c $(BUILD)/tests/abi/$*/constants.c -o $(BUILD)/tests/abi/$*/constants.o
+		-c $(TARGET_BUILD)/tests/abi/$*/constants.c -o $(TARGET_BUILD)/tests/abi/$*/constants.o
 	@echo "abi, $* ($(ABI_CONFIGURATION_$*)):"
-	@$(BUILD)/tests/abi/$*/check
+	@$(TARGET_BUILD)/tests/abi/$*/check
 
 else
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Which register each system call function puts its arguments in, and where results go. */
-#include <sel4/sel4.h>
+#include <sel4/arch_names.h>
 #include "check.h"
 
 struct recorded_trap recorded;
@@ -157,18 +157,18 @@ static void check_object_sizes(void)
 #define OBJECT(name, size_bits) [seL4_##name] = (size_bits),
 #include <abi/objects.def>
 #define OBJECT(name, size_bits) [seL4_##name] = (size_bits),
-#include <abi/aarch64/objects.def>
+#include SEL4_ARCH_TABLE(objects.def)
 	};
 
 	check_word("TCB size", bits[seL4_TCBObject], seL4_TCBBits);
 	check_word("endpoint size", bits[seL4_EndpointObject], seL4_EndpointBits);
 	check_word("notification size", bits[seL4_NotificationObject], seL4_NotificationBits);
 	check_word("reply size", bits[seL4_ReplyObject], seL4_ReplyBits);
-	check_word("VSpace size", bits[seL4_ARM_VSpaceObject], seL4_VSpaceBits);
-	check_word("page table size", bits[seL4_ARM_PageTableObject], seL4_PageTableBits);
-	check_word("small page size", bits[seL4_ARM_SmallPageObject], seL4_PageBits);
-	check_word("large page size", bits[seL4_ARM_LargePageObject], seL4_LargePageBits);
-	check_word("huge page size", bits[seL4_ARM_HugePageObject], seL4_HugePageBits);
+	check_word("VSpace size", bits[seL4_ARCH_VSpaceObject], seL4_VSpaceBits);
+	check_word("page table size", bits[seL4_ARCH_PageTableObject], seL4_PageTableBits);
+	check_word("small page size", bits[seL4_ARCH_4KPage], seL4_PageBits);
+	check_word("large page size", bits[seL4_ARCH_LargePage], seL4_LargePageBits);
+	check_word("huge page size", bits[seL4_ARCH_HugePage], seL4_HugePageBits);
 }
 
 void check_system_calls(void)

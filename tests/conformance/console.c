@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Output: the kernel's console where the kernel prints, else the serial port (PL011). */
+/* Output: the kernel's console where the kernel prints, else the serial port. */
 #include "harness.h"
 
 #ifdef CONFIG_PRINTING
@@ -11,15 +11,9 @@ static void put_character(char character)
 
 #else
 
-enum { DATA = 0x00 / 4, FLAGS = 0x18 / 4, FLAG_TRANSMIT_FULL = 1 << 5 };
-
-static volatile seL4_Uint32 *const port = (volatile seL4_Uint32 *)(seL4_Word)CONSOLE_VADDR;
-
 static void put_character(char character)
 {
-	while (port[FLAGS] & FLAG_TRANSMIT_FULL)
-		;
-	port[DATA] = (seL4_Uint8)character;
+	port_write(character);
 }
 
 #endif

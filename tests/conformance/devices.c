@@ -6,7 +6,7 @@
  */
 #include "harness.h"
 
-enum { CONSOLE_PADDR = 0x09000000, CLOCK_PADDR = 0x09010000, MAX_PARTS = 64 };
+enum { MAX_PARTS = 64 };
 
 static struct part {
 	seL4_Word paddr;
@@ -53,8 +53,13 @@ static void device_page(seL4_Word paddr, seL4_CPtr frame, seL4_Word vaddr)
 		next += 2;
 		part = part_that_covers(paddr);
 	}
-	must(seL4_Untyped_Retype(part->untyped, seL4_ARM_SmallPageObject, 0, ROOT, 0, 0, frame, 1));
-	must(seL4_ARM_Page_Map(frame, VROOT, vaddr, seL4_ReadWrite, seL4_ARM_ExecuteNever));
+	must(seL4_Untyped_Retype(part->untyped, seL4_ARCH_4KPage, 0, ROOT, 0, 0, frame, 1));
+	must(seL4_ARCH_Page_Map(frame, VROOT, vaddr, seL4_ReadWrite, seL4_ARCH_ExecuteNever));
+}
+
+static int covers(const seL4_UntypedDesc *untyped, seL4_Word paddr)
+{
+	return untyped->paddr <= paddr && paddr - untyped->paddr < 1ul << untyped->sizeBits;
 }
 
 /* Device parts, and the first memory that is large enough for three page tables. */
@@ -65,9 +70,9 @@ static seL4_CPtr sort_untypeds(void)
 
 	for (seL4_Word i = 0; i < count; i++) {
 		const seL4_UntypedDesc *untyped = &bootinfo->untypedList[i];
-		seL4_Word end = untyped->paddr + (1ul << untyped->sizeBits);
 
-		if (untyped->isDevice && untyped->paddr <= CLOCK_PADDR && end > CONSOLE_PADDR)
+		if (untyped->isDevice &&
+		    (covers(untyped, CLOCK_PADDR) || covers(untyped, CONSOLE_PADDR)))
 			add_part(untyped->paddr, untyped->sizeBits, bootinfo->untyped.start + i);
 		if (!untyped->isDevice && !memory && untyped->sizeBits >= 14)
 			memory = bootinfo->untyped.start + i;
@@ -79,13 +84,13 @@ void devices_init(void)
 {
 	seL4_CPtr memory = sort_untypeds();
 
-	for (int level = 0; level < 3; level++) {
+	for (int level = 0; level < SEL4_ARCH_TABLE_LEVELS; level++) {
 		seL4_Error error;
 
-		must(seL4_Untyped_Retype(memory, seL4_ARM_PageTableObject, 0, ROOT, 0, 0,
+		must(seL4_Untyped_Retype(memory, seL4_ARCH_PageTableObject, 0, ROOT, 0, 0,
 					 BOOT_TABLES + level, 1));
-		error = seL4_ARM_PageTable_Map(BOOT_TABLES + level, VROOT, CONSOLE_VADDR,
-					       seL4_ARM_Default_VMAttributes);
+		error = seL4_ARCH_PageTable_Map(BOOT_TABLES + level, VROOT, CONSOLE_VADDR,
+						seL4_ARCH_Default_VMAttributes);
 		if (error == seL4_DeleteFirst)
 			break;
 		must(error);

@@ -118,11 +118,11 @@ static void make_fixture(void)
 		seL4_Word type, size_bits;
 	} objects[] = {
 		{UNTYPED, seL4_UntypedObject, UNTYPED_BITS},
-		{TABLE, seL4_ARM_PageTableObject, 0},
-		{VSPACE, seL4_ARM_VSpaceObject, 0},
-		{RAW_VSPACE, seL4_ARM_VSpaceObject, 0},
-		{FRAME, seL4_ARM_SmallPageObject, 0},
-		{OTHER_FRAME, seL4_ARM_SmallPageObject, 0},
+		{TABLE, seL4_ARCH_PageTableObject, 0},
+		{VSPACE, seL4_ARCH_VSpaceObject, 0},
+		{RAW_VSPACE, seL4_ARCH_VSpaceObject, 0},
+		{FRAME, seL4_ARCH_4KPage, 0},
+		{OTHER_FRAME, seL4_ARCH_4KPage, 0},
 		{TCB, seL4_TCBObject, 0},
 		{OTHER_TCB, seL4_TCBObject, 0},
 		{RUNNER_TCB, seL4_TCBObject, 0},
@@ -137,7 +137,7 @@ static void make_fixture(void)
 
 	for (unsigned i = 0; i < sizeof(objects) / sizeof(objects[0]); i++)
 		retype(POOL, objects[i].type, objects[i].size_bits, objects[i].slot);
-	MUST(seL4_ARM_ASIDPool_Assign(seL4_CapInitThreadASIDPool, VSPACE));
+	MUST(seL4_ARCH_ASIDPool_Assign(seL4_CapInitThreadASIDPool, VSPACE));
 }
 
 static void start_runner(void (*entry)(struct thread *), const void *argument, seL4_Word index)

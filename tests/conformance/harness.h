@@ -9,7 +9,7 @@
 #ifndef CONFORMANCE_HARNESS_H
 #define CONFORMANCE_HARNESS_H
 
-#include <sel4/sel4.h>
+#include "machine.h"
 
 /* Priorities. Helpers above the runner run at once when it wakes them. */
 enum { LOW = 50, RUNNER = 100, HIGH = 150, HIGHER = 160, HIGHEST = 170 };
@@ -25,7 +25,7 @@ enum {
 	WATCHDOG_TCB,
 	WATCHDOG_SC,
 	CONSOLE_FRAME,
-	CLOCK_FRAME, /* the PL031 real-time clock's registers, mapped at CLOCK_VADDR */
+	CLOCK_FRAME, /* the real-time clock's registers, mapped at CLOCK_VADDR */
 	BOOT_TABLES, /* 3 slots: page tables for the two */
 	DEVICE_PARTS = 2070,
 	FIXTURE = 2200,
@@ -50,7 +50,7 @@ enum {
 };
 
 /* Where the devices' registers are mapped, and the untyped memory for their page tables. */
-enum { CONSOLE_VADDR = 0x7f000000, CLOCK_VADDR = 0x7f001000, CLOCK_IRQ = 34 };
+enum { CONSOLE_VADDR = 0x7f000000, CLOCK_VADDR = 0x7f001000 };
 
 /* Slots of CNODE that fixtures for CNode operations fill. */
 enum { CNODE_RADIX = 4 };

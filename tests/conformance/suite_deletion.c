@@ -242,12 +242,12 @@ static void a_copy_keeps_the_vspace_alive(void)
 {
 	seL4_CPtr other = copy(VSPACE);
 
-	OK(seL4_ARM_PageTable_Map(TABLE, VSPACE, 0, seL4_ARM_Default_VMAttributes));
+	OK(seL4_ARCH_PageTable_Map(TABLE, VSPACE, 0, seL4_ARCH_Default_VMAttributes));
 	delete (VSPACE);
 	CHECK_EQUAL(
-		seL4_ARM_Page_Map(FRAME, other, 0, seL4_ReadWrite, seL4_ARM_Default_VMAttributes),
+		seL4_ARCH_Page_Map(FRAME, other, 0, seL4_ReadWrite, seL4_ARCH_Default_VMAttributes),
 		seL4_FailedLookup);
-	CHECK_EQUAL(seL4_GetMR(2), 30);
+	CHECK_EQUAL(seL4_GetMR(2), TOP_TABLE_BITS - 9);
 }
 
 /* Finalising a context frees its notification, and a notification its context. */

@@ -31,7 +31,7 @@ static void delete_of_a_copy_leaves_the_object(void)
 	seL4_CPtr other = copy(FRAME);
 
 	delete (FRAME);
-	CHECK_EQUAL(seL4_ARM_Page_GetAddress(other).error, 0);
+	CHECK_EQUAL(seL4_ARCH_Page_GetAddress(other).error, 0);
 }
 
 /* Final: neither list neighbour refers to the object. A waiter shows whether the object is still
@@ -92,21 +92,18 @@ static void revoke_of_a_copied_untyped(void)
 	CHECK(is_empty(object) && is_empty(other));
 }
 
-/* Handler and SGI capabilities from interrupt control are revocable, their copies are not. */
+/* Handler capabilities from interrupt control are revocable, their copies are not. */
 static void interrupt_capabilities(void)
 {
-	seL4_CPtr caps[2] = {new_slot(), new_slot()};
+	seL4_CPtr handler = new_slot(), one, two;
 
-	OK(seL4_IRQControl_Get(seL4_CapIRQControl, 100, ROOT, caps[0], 64));
-	OK(seL4_IRQControl_IssueSGISignal(seL4_CapIRQControl, 4, 0, ROOT, caps[1], 64));
-	for (int i = 0; i < 2; i++) {
-		seL4_CPtr one = copy(caps[i]), two = copy(one);
-
-		revoke(one);
-		CHECK(!is_empty(two));
-		revoke(caps[i]);
-		CHECK(is_empty(one) && is_empty(two) && !is_empty(caps[i]));
-	}
+	OK(seL4_IRQControl_Get(seL4_CapIRQControl, IRQ_FREE, ROOT, handler, 64));
+	one = copy(handler);
+	two = copy(one);
+	revoke(one);
+	CHECK(!is_empty(two));
+	revoke(handler);
+	CHECK(is_empty(one) && is_empty(two) && !is_empty(handler));
 }
 
 /* A second handler for another number is no child of the first. */
@@ -114,8 +111,8 @@ static void interrupt_handlers_are_independent(void)
 {
 	seL4_CPtr one = new_slot(), two = new_slot();
 
-	OK(seL4_IRQControl_Get(seL4_CapIRQControl, 100, ROOT, one, 64));
-	OK(seL4_IRQControl_Get(seL4_CapIRQControl, 101, ROOT, two, 64));
+	OK(seL4_IRQControl_Get(seL4_CapIRQControl, IRQ_FREE, ROOT, one, 64));
+	OK(seL4_IRQControl_Get(seL4_CapIRQControl, IRQ_FREE + 1, ROOT, two, 64));
 	revoke(one);
 	revoke(two);
 	CHECK(!is_empty(one) && !is_empty(two));
@@ -230,7 +227,7 @@ static void mutate_keeps_the_place(void)
 
 static seL4_Word address_of(seL4_CPtr frame)
 {
-	seL4_ARM_Page_GetAddress_t address = seL4_ARM_Page_GetAddress(frame);
+	seL4_ARCH_Page_GetAddress_t address = seL4_ARCH_Page_GetAddress(frame);
 
 	CHECK_EQUAL(address.error, 0);
 	return address.paddr;

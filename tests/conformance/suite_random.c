@@ -158,13 +158,13 @@ static void memory_never_overlaps(void)
 		revoke(UNTYPED);
 		for (seL4_CPtr slot = first; slot < first + OBJECTS && count < FRAMES; slot++) {
 			seL4_Word i = random_below(8);
-			seL4_Word type = i < 6 ? fillers[i].type : seL4_ARM_SmallPageObject;
+			seL4_Word type = i < 6 ? fillers[i].type : seL4_ARCH_4KPage;
 
 			if (seL4_Untyped_Retype(UNTYPED, type, i < 6 ? fillers[i].size_bits : 0,
 						ROOT, 0, 0, slot, 1) != seL4_NoError)
 				break;
-			if (type == seL4_ARM_SmallPageObject)
-				addresses[count++] = seL4_ARM_Page_GetAddress(slot).paddr;
+			if (type == seL4_ARCH_4KPage)
+				addresses[count++] = seL4_ARCH_Page_GetAddress(slot).paddr;
 		}
 		CHECK(count > 1);
 		for (int i = 1; i < count; i++)

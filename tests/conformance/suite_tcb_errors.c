@@ -2,6 +2,8 @@
 /* TCB invocations: every check in its order ("Invocations", TCB). */
 #include "support.h"
 
+#define REGISTERS (sizeof(seL4_UserContext) / sizeof(seL4_Word))
+
 /* Slots that the preparations below fill, in the order of new_slot(). */
 enum { CAP0 = DYNAMIC, CAP1, BUFFER_VADDR = 0x10000000 };
 
@@ -68,11 +70,6 @@ static void bind_context(void)
 	OK(seL4_SchedContext_Bind(SC, TCB));
 }
 
-static void map_table(void)
-{
-	OK(seL4_ARM_PageTable_Map(TABLE, VSPACE, BUFFER_VADDR, seL4_ARM_Default_VMAttributes));
-}
-
 /* CAP0: a blocked thread without context. */
 static void blocked_thread(void)
 {
@@ -91,13 +88,13 @@ static const struct row rows[] = {
 
 	{"ReadRegisters: one word", 0, TCB, TCBReadRegisters, CAPS(), WORDS(0), TRUNCATED},
 	{"ReadRegisters: no register", 0, TCB, TCBReadRegisters, CAPS(), WORDS(0, 0),
-	 RANGE_ERROR(1, 36)},
-	{"ReadRegisters: 37 registers", 0, TCB, TCBReadRegisters, CAPS(), WORDS(0, 37),
-	 RANGE_ERROR(1, 36)},
+	 RANGE_ERROR(1, REGISTERS)},
+	{"ReadRegisters: more registers than there are", 0, TCB, TCBReadRegisters, CAPS(),
+	 WORDS(0, REGISTERS + 1), RANGE_ERROR(1, REGISTERS)},
 	{"ReadRegisters: oneself", 0, RUNNER_TCB, TCBReadRegisters, CAPS(), WORDS(0, 1),
 	 ILLEGAL_OPERATION},
 	{"ReadRegisters: the range before oneself", 0, RUNNER_TCB, TCBReadRegisters, CAPS(),
-	 WORDS(0, 0), RANGE_ERROR(1, 36)},
+	 WORDS(0, 0), RANGE_ERROR(1, REGISTERS)},
 
 	{"WriteRegisters: one word", 0, TCB, TCBWriteRegisters, CAPS(), WORDS(0), TRUNCATED},
 	{"WriteRegisters: fewer words than registers", 0, TCB, TCBWriteRegisters, CAPS(),
@@ -138,10 +135,10 @@ static const struct row rows[] = {
 	 ILLEGAL_OPERATION},
 	{"Configure: a VSpace without ASID", 0, CONFIGURE(CNODE, RAW_VSPACE, FRAME), WORDS(0, 0, 0),
 	 ILLEGAL_OPERATION},
-	{"Configure: a page table as VSpace", map_table, CONFIGURE(CNODE, TABLE, FRAME),
-	 WORDS(0, 0, 0), ILLEGAL_OPERATION},
-	{"SetSpace: a page table as VSpace", map_table, TCB, TCBSetSpace,
-	 CAPS(ENDPOINT, CNODE, TABLE), WORDS(0, 0), ILLEGAL_OPERATION},
+	{"Configure: a page table as VSpace", 0, CONFIGURE(CNODE, TABLE, FRAME), WORDS(0, 0, 0),
+	 ILLEGAL_OPERATION},
+	{"SetSpace: a page table as VSpace", 0, TCB, TCBSetSpace, CAPS(ENDPOINT, CNODE, TABLE),
+	 WORDS(0, 0), ILLEGAL_OPERATION},
 	{"Configure: a VSpace that is none", 0, CONFIGURE(CNODE, CNODE, FRAME), WORDS(0, 0, 0),
 	 ILLEGAL_OPERATION},
 	{"Configure: data for the VSpace is not used", 0, CONFIGURE(CNODE, VSPACE, FRAME),

@@ -42,7 +42,8 @@ static void one_capability_is_stored(void)
 {
 	use_target();
 	expect(TRANSFER(ENDPOINT, FRAME), 1, 0, 1);
-	CHECK_EQUAL(seL4_ARM_Page_GetAddress(TARGET).paddr, seL4_ARM_Page_GetAddress(FRAME).paddr);
+	CHECK_EQUAL(seL4_ARCH_Page_GetAddress(TARGET).paddr,
+		    seL4_ARCH_Page_GetAddress(FRAME).paddr);
 }
 
 static void nothing_without_grant(void)
@@ -84,7 +85,8 @@ static void only_one_is_stored(void)
 {
 	use_target();
 	expect(TRANSFER(ENDPOINT, FRAME, OTHER_FRAME), 1, 0, 1);
-	CHECK_EQUAL(seL4_ARM_Page_GetAddress(TARGET).paddr, seL4_ARM_Page_GetAddress(FRAME).paddr);
+	CHECK_EQUAL(seL4_ARCH_Page_GetAddress(TARGET).paddr,
+		    seL4_ARCH_Page_GetAddress(FRAME).paddr);
 }
 
 static void second_stored_capability_ends_the_transfer(void)
@@ -160,12 +162,12 @@ static void empty_slot_ends_the_transfer(void)
 static void a_frame_arrives_unmapped(void)
 {
 	map_tables(VROOT, 0x10000000, 1);
-	OK(seL4_ARM_Page_Map(FRAME, VROOT, 0x10000000, seL4_ReadWrite,
-			     seL4_ARM_Default_VMAttributes));
+	OK(seL4_ARCH_Page_Map(FRAME, VROOT, 0x10000000, seL4_ReadWrite,
+			      seL4_ARCH_Default_VMAttributes));
 	use_target();
 	expect(TRANSFER(ENDPOINT, FRAME), 1, 0, 1);
-	OK(seL4_ARM_Page_Map(TARGET, VROOT, 0x10001000, seL4_ReadWrite,
-			     seL4_ARM_Default_VMAttributes));
+	OK(seL4_ARCH_Page_Map(TARGET, VROOT, 0x10001000, seL4_ReadWrite,
+			      seL4_ARCH_Default_VMAttributes));
 }
 
 /* Derivation rules: copying an untyped of full size marks the source as full. */

@@ -5,11 +5,7 @@
 #define RETYPE(type, size_bits, root, index, depth, offset, num)                                   \
 	UNTYPED, UntypedRetype, CAPS(root), WORDS(type, size_bits, index, depth, offset, num)
 
-enum {
-	EP_TYPE = seL4_EndpointObject,
-	PAGE_TYPE = seL4_ARM_SmallPageObject,
-	UNTYPED_BYTES = 1 << 16
-};
+enum { EP_TYPE = seL4_EndpointObject, PAGE_TYPE = seL4_ARCH_4KPage, UNTYPED_BYTES = 1 << 16 };
 
 static void fill_cnode_slot_3(void)
 {
@@ -40,15 +36,17 @@ static const struct row rows[] = {
 	{"type before size", 0, RETYPE(seL4_ObjectTypeCount, 64, ROOT, 0, 0, DYNAMIC, 1),
 	 INVALID_ARGUMENT(0)},
 	{"size bits 64", 0, RETYPE(seL4_UntypedObject, 64, ROOT, 0, 0, DYNAMIC, 1),
-	 RANGE_ERROR(0, 47)},
+	 RANGE_ERROR(0, seL4_MaxUntypedBits)},
 	{"size bits of a fixed-size object are limited, too", 0,
-	 RETYPE(EP_TYPE, 64, ROOT, 0, 0, DYNAMIC, 1), RANGE_ERROR(0, 47)},
+	 RETYPE(EP_TYPE, 64, ROOT, 0, 0, DYNAMIC, 1), RANGE_ERROR(0, seL4_MaxUntypedBits)},
 	{"size bits of a fixed-size object are not used", 0,
 	 RETYPE(EP_TYPE, 63, ROOT, 0, 0, DYNAMIC, 1), SUCCESS},
-	{"an untyped larger than any", 0, RETYPE(seL4_UntypedObject, 48, ROOT, 0, 0, DYNAMIC, 1),
-	 RANGE_ERROR(0, 47)},
+	{"an untyped larger than any", 0,
+	 RETYPE(seL4_UntypedObject, seL4_MaxUntypedBits + 1, ROOT, 0, 0, DYNAMIC, 1),
+	 RANGE_ERROR(0, seL4_MaxUntypedBits)},
 	{"a CNode larger than any untyped", 0,
-	 RETYPE(seL4_CapTableObject, 43, ROOT, 0, 0, DYNAMIC, 1), RANGE_ERROR(0, 47)},
+	 RETYPE(seL4_CapTableObject, seL4_MaxUntypedBits - 4, ROOT, 0, 0, DYNAMIC, 1),
+	 RANGE_ERROR(0, seL4_MaxUntypedBits)},
 	{"a CNode of one slot", 0, RETYPE(seL4_CapTableObject, 0, ROOT, 0, 0, DYNAMIC, 1),
 	 INVALID_ARGUMENT(1)},
 	{"an untyped of 8 bytes", 0, RETYPE(seL4_UntypedObject, 3, ROOT, 0, 0, DYNAMIC, 1),
@@ -101,7 +99,8 @@ static const struct row rows[] = {
 	{"one page too many", 0, RETYPE(PAGE_TYPE, 0, ROOT, 0, 0, DYNAMIC, 17),
 	 NOT_ENOUGH_MEMORY(UNTYPED_BYTES)},
 	{"as many pages as fit", 0, RETYPE(PAGE_TYPE, 0, ROOT, 0, 0, DYNAMIC, 16), SUCCESS},
-	{"the largest untyped", 0, RETYPE(seL4_UntypedObject, 47, ROOT, 0, 0, DYNAMIC, 1),
+	{"the largest untyped", 0,
+	 RETYPE(seL4_UntypedObject, seL4_MaxUntypedBits, ROOT, 0, 0, DYNAMIC, 1),
 	 NOT_ENOUGH_MEMORY(UNTYPED_BYTES)},
 	{"memory left counts from the watermark", use_16_bytes,
 	 RETYPE(PAGE_TYPE, 0, ROOT, 0, 0, DYNAMIC + 1, 16), NOT_ENOUGH_MEMORY(UNTYPED_BYTES - 16)},
@@ -118,7 +117,7 @@ static const struct row rows[] = {
 
 static seL4_Word address_of(seL4_CPtr frame)
 {
-	seL4_ARM_Page_GetAddress_t address = seL4_ARM_Page_GetAddress(frame);
+	seL4_ARCH_Page_GetAddress_t address = seL4_ARCH_Page_GetAddress(frame);
 
 	CHECK_EQUAL(address.error, 0);
 	return address.paddr;
@@ -198,14 +197,14 @@ static void memory_is_cleared_before_reuse(void)
 	seL4_CPtr frame = frames_from(UNTYPED, 1);
 
 	map_tables(VROOT, vaddr, 1);
-	OK(seL4_ARM_Page_Map(frame, VROOT, vaddr, seL4_ReadWrite, seL4_ARM_Default_VMAttributes));
+	OK(seL4_ARCH_Page_Map(frame, VROOT, vaddr, seL4_ReadWrite, seL4_ARCH_Default_VMAttributes));
 	for (int i = 0; i < 512; i++)
 		CHECK_EQUAL(words[i], 0);
 	for (int i = 0; i < 512; i++)
 		words[i] = ~0ul;
 	revoke(UNTYPED);
 	frame = frames_from(UNTYPED, 1);
-	OK(seL4_ARM_Page_Map(frame, VROOT, vaddr, seL4_ReadWrite, seL4_ARM_Default_VMAttributes));
+	OK(seL4_ARCH_Page_Map(frame, VROOT, vaddr, seL4_ReadWrite, seL4_ARCH_Default_VMAttributes));
 	for (int i = 0; i < 512; i++)
 		CHECK_EQUAL(words[i], 0);
 }
@@ -258,9 +257,9 @@ static seL4_CPtr a_device_untyped(void)
 static void device_memory_gives_no_kernel_objects(void)
 {
 	static const seL4_Word refused[] = {
-		seL4_TCBObject,	       seL4_EndpointObject,	 seL4_NotificationObject,
-		seL4_CapTableObject,   seL4_ReplyObject,	 seL4_SchedContextObject,
-		seL4_ARM_VSpaceObject, seL4_ARM_PageTableObject,
+		seL4_TCBObject,		seL4_EndpointObject,	   seL4_NotificationObject,
+		seL4_CapTableObject,	seL4_ReplyObject,	   seL4_SchedContextObject,
+		seL4_ARCH_VSpaceObject, seL4_ARCH_PageTableObject,
 	};
 	seL4_CPtr device = a_device_untyped();
 
@@ -273,8 +272,8 @@ static void device_memory_gives_no_kernel_objects(void)
 
 static void device_memory_gives_frames_and_untypeds(void)
 {
-	static const seL4_Word given[] = {PAGE_TYPE, seL4_ARM_LargePageObject,
-					  seL4_ARM_HugePageObject, seL4_UntypedObject};
+	static const seL4_Word given[] = {PAGE_TYPE, seL4_ARCH_LargePage, seL4_ARCH_HugePage,
+					  seL4_UntypedObject};
 	seL4_CPtr device = a_device_untyped();
 
 	for (unsigned i = 0; i < sizeof(given) / sizeof(given[0]); i++) {
@@ -307,10 +306,10 @@ static void every_type_can_be_made(void)
 		{seL4_TCBObject, 0, TCBSetPriority, seL4_TruncatedMessage},
 		{seL4_CapTableObject, 3, CNodeDelete, seL4_TruncatedMessage},
 		{seL4_SchedContextObject, 8, SchedContextBind, seL4_TruncatedMessage},
-		{seL4_ARM_SmallPageObject, 0, ARMPageMap, seL4_TruncatedMessage},
-		{seL4_ARM_LargePageObject, 0, ARMPageMap, seL4_TruncatedMessage},
-		{seL4_ARM_PageTableObject, 0, ARMPageTableMap, seL4_TruncatedMessage},
-		{seL4_ARM_VSpaceObject, 0, ARMVSpaceClean_Data, seL4_TruncatedMessage},
+		{seL4_ARCH_4KPage, 0, ARCHPageMap, seL4_TruncatedMessage},
+		{seL4_ARCH_LargePage, 0, ARCHPageMap, seL4_TruncatedMessage},
+		{seL4_ARCH_PageTableObject, 0, ARCHPageTableMap, seL4_TruncatedMessage},
+		{seL4_ARCH_VSpaceObject, 0, VSPACE_LABEL, seL4_TruncatedMessage},
 	};
 
 	for (unsigned i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
@@ -327,7 +326,7 @@ static void large_untyped_is_reset(void)
 	seL4_CPtr large = new_object(seL4_UntypedObject, 22), frame = new_slot();
 
 	for (int round = 0; round < 2; round++) {
-		OK(seL4_Untyped_Retype(large, seL4_ARM_LargePageObject, 0, ROOT, 0, 0, frame, 1));
+		OK(seL4_Untyped_Retype(large, seL4_ARCH_LargePage, 0, ROOT, 0, 0, frame, 1));
 		revoke(large);
 	}
 	OK(seL4_Untyped_Retype(large, PAGE_TYPE, 0, ROOT, 0, 0, frame, 1));

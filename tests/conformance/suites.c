@@ -19,8 +19,10 @@
 	SUITE(capfault) \
 	SUITE(tcb_error) \
 	SUITE(tcb) \
+	SUITE(arch) \
 	SUITE(vspace_error) \
 	SUITE(vspace) \
+	SUITE(arch_memory) \
 	SUITE(irq) \
 	SUITE(sched) \
 	SUITE(refill) \

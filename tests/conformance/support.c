@@ -141,8 +141,8 @@ void start_thread(struct thread *thread, void (*entry)(struct thread *self))
 	seL4_UserContext registers = {
 		.pc = (seL4_Word)thread_entry,
 		.sp = thread->stack_top,
-		.x0 = (seL4_Word)thread,
-		.tpidr_el0 = thread->tls,
+		.ARGUMENT(0) = (seL4_Word)thread,
+		.THREAD_POINTER = thread->tls,
 	};
 
 	thread->entry = entry;
@@ -150,10 +150,12 @@ void start_thread(struct thread *thread, void (*entry)(struct thread *self))
 				   &registers));
 }
 
-void start_probe(struct thread *thread, const char *instruction, seL4_Word x0, seL4_Word x1)
+void start_probe(struct thread *thread, const char *instruction, seL4_Word first, seL4_Word second)
 {
-	seL4_UserContext registers = {
-		.pc = (seL4_Word)instruction, .sp = thread->stack_top, .x0 = x0, .x1 = x1};
+	seL4_UserContext registers = {.pc = (seL4_Word)instruction,
+				      .sp = thread->stack_top,
+				      .ARGUMENT(0) = first,
+				      .ARGUMENT(1) = second};
 
 	OK(seL4_TCB_WriteRegisters(thread->tcb, 1, 0, sizeof(registers) / sizeof(seL4_Word),
 				   &registers));
@@ -163,7 +165,7 @@ void start_trap(struct thread *thread, const seL4_Word x[9])
 {
 	seL4_UserContext registers = {.pc = (seL4_Word)probe_trap, .sp = thread->stack_top};
 
-	memcpy(&registers.x0, x, 9 * sizeof(seL4_Word));
+	memcpy(&registers.ARGUMENT(0), x, 9 * sizeof(seL4_Word));
 	OK(seL4_TCB_WriteRegisters(thread->tcb, 1, 0, sizeof(registers) / sizeof(seL4_Word),
 				   &registers));
 }
@@ -254,11 +256,12 @@ void set_fault_handler(struct thread *thread, seL4_CPtr handler)
 	OK(seL4_TCB_SetSpace(thread->tcb, handler, ROOT, 0, VROOT, 0));
 }
 
-struct thread *spawn_probe(const char *instruction, seL4_Word x0, seL4_Word x1, seL4_CPtr handler)
+struct thread *spawn_probe(const char *instruction, seL4_Word first, seL4_Word second,
+			   seL4_CPtr handler)
 {
 	struct thread *thread = new_scheduled_thread(HIGH, handler);
 
-	start_probe(thread, instruction, x0, x1);
+	start_probe(thread, instruction, first, second);
 	return thread;
 }
 
@@ -295,8 +298,8 @@ seL4_UserContext registers_of(struct thread *thread)
 void map_tables(seL4_CPtr vspace, seL4_Word vaddr, unsigned levels)
 {
 	for (unsigned i = 0; i < levels; i++) {
-		seL4_CPtr table = new_object(seL4_ARM_PageTableObject, 0);
+		seL4_CPtr table = new_object(seL4_ARCH_PageTableObject, 0);
 
-		OK(seL4_ARM_PageTable_Map(table, vspace, vaddr, seL4_ARM_Default_VMAttributes));
+		OK(seL4_ARCH_PageTable_Map(table, vspace, vaddr, seL4_ARCH_Default_VMAttributes));
 	}
 }

@@ -54,10 +54,13 @@ struct thread *new_thread(void);
 /** Gives `thread` its registers so that it will call `entry`, and starts it. */
 void start_thread(struct thread *thread, void (*entry)(struct thread *self));
 
-/** Starts a thread at a bare instruction, with x0 = `x0`, x1 = `x1`. */
-void start_probe(struct thread *thread, const char *instruction, seL4_Word x0, seL4_Word x1);
+/** Starts a thread at a bare instruction, with these first two arguments. */
+void start_probe(struct thread *thread, const char *instruction, seL4_Word first, seL4_Word second);
 
-/** Starts a thread at a trap instruction with these values of x0 .. x8, and nothing behind it. */
+/**
+ * Starts a thread at a trap instruction, and nothing behind it, with these registers: capability,
+ * message info, four message words, reply, number, destination.
+ */
 void start_trap(struct thread *thread, const seL4_Word x[9]);
 
 /** A thread with round-robin time that has not been started. */
@@ -97,7 +100,8 @@ static inline seL4_Word message(seL4_Word label, seL4_Word caps, seL4_Word lengt
 }
 
 /** A thread above the runner that executes one instruction, its faults going to `handler`. */
-struct thread *spawn_probe(const char *instruction, seL4_Word x0, seL4_Word x1, seL4_CPtr handler);
+struct thread *spawn_probe(const char *instruction, seL4_Word first, seL4_Word second,
+			   seL4_CPtr handler);
 
 /** Lets lower threads run for so many microseconds. */
 void sleep(seL4_Time microseconds);
@@ -105,8 +109,8 @@ void sleep(seL4_Time microseconds);
 /** Reads all registers of a thread. */
 seL4_UserContext registers_of(struct thread *thread);
 
-/** Page tables for one 2 MiB range in a VSpace (levels: 3 down to 4 KiB pages, 2 down to 2 MiB
- * pages). */
+/** Page tables for one 2 MiB range in a VSpace (levels: SEL4_ARCH_TABLE_LEVELS down to 4 KiB pages,
+ * one less to 2 MiB pages). */
 void map_tables(seL4_CPtr vspace, seL4_Word vaddr, unsigned levels);
 
 /** The index of the root task's own page at `address` in bootinfo's userImageFrames, as a
@@ -120,8 +124,11 @@ struct reply received(seL4_MessageInfo_t info, seL4_Word badge);
 struct reply trap(seL4_Word number, seL4_Word cap, seL4_Word info, seL4_Word reply,
 		  seL4_Word destination);
 
+/** Whether word i of seL4_UserContext is processor state, of which users set some bits only. */
+int is_state_register(unsigned i);
+
 extern char probe_read[], probe_write[], probe_jump[], probe_undefined[], probe_break[];
-extern char probe_trap[], probe_trap_immediate[], probe_float[], probe_spin[], probe_count[];
+extern char probe_trap[], probe_float[], probe_spin[], probe_count[];
 extern char probe_read_next[], probe_write_next[], probe_undefined_next[], probe_trap_next[];
 extern char probe_float_next[], probe_spin_next[];
 

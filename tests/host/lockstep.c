@@ -11,12 +11,12 @@
 
 #include "arch/interface.h"
 #include "arch/machine.h"
-#include "arch/vspace.h"
 #include "board.h"
 #include "boot/boot.h"
 #include "cap/window.h"
 #include "object/objects.h"
 #include "view.h"
+#include "vspace/vspace.h"
 
 static struct model *model;
 static struct view seen, expected;

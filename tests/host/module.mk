@@ -5,11 +5,11 @@
 
 HOST_GENERIC := kernel/debug.c kernel/check/cnodes.c \
 	$(wildcard kernel/cap/*.c kernel/object/*.c kernel/sched/*.c kernel/ipc/*.c kernel/entry/*.c \
-	kernel/boot/*.c) \
-	$(addprefix kernel/arch/aarch64/,asid.c boot.c cache.c fpu.c frame.c objects.c page_table.c \
-	registers.c timer.c trap.c vspace.c)
+	kernel/boot/*.c) $(filter-out %/check.c,$(wildcard kernel/vspace/*.c)) \
+	$(addprefix kernel/arch/aarch64/,boot.c cache.c fpu.c frame.c objects.c processor.c registers.c \
+	trap.c vspace.c) kernel/driver/timer.c
 HOST_KERNEL := $(HOST_GENERIC) $(filter-out kernel/check/cnodes.c,$(wildcard kernel/check/*.c)) \
-	$(wildcard kernel/arch/host/*.c) kernel/arch/aarch64/check.c
+	$(wildcard kernel/arch/host/*.c) kernel/vspace/check.c
 HOST_MODEL := $(filter-out tests/model/unit.c,$(wildcard tests/model/*.c))
 
 # Sources of each program besides the kernel's.
@@ -17,7 +17,7 @@ HOST_TRIAL := $(addprefix tests/host/,step.c world.c snapshot.c generate.c trial
 HOST_VIEW := $(addprefix tests/host/,view.c view_compare.c)
 HOST_EXPLORE := tests/host/explore.c tests/host/small_worlds.c $(HOST_TRIAL) $(HOST_VIEW)
 HOST_SOURCES_speed := tests/host/speed.c $(HOST_TRIAL)
-HOST_SOURCES_unit := tests/host/unit.c $(HOST_TRIAL)
+HOST_SOURCES_unit := tests/host/unit.c tests/host/unit_details.c $(HOST_TRIAL)
 HOST_SOURCES_storm := tests/host/storm.c $(HOST_TRIAL)
 HOST_SOURCES_fuzz := tests/host/fuzz.c $(HOST_TRIAL)
 HOST_SOURCES_explore-kernel := $(HOST_EXPLORE) tests/host/engine_kernel.c
@@ -129,12 +129,16 @@ endif
 PLANT_PROGRAMS := storm $(filter explore-kernel compare explore,$(HOST_PROGRAMS))
 HOST_COMPILE_checked := $(CC) $(HOST_FLAGS) $(HOST_FLAGS_checked) $(HOST_SECTIONS)
 HOST_OBJECTS_checked := $(call host_objects,checked,$(HOST_KERNEL))
+HOST_COMPILE_sanitized := $(CC) $(HOST_FLAGS) $(HOST_FLAGS_sanitized) $(HOST_SECTIONS)
+HOST_OBJECTS_sanitized := $(call host_objects,sanitized,$(HOST_KERNEL))
+HOST_LINK_sanitized := $(CC) $(HOST_LDFLAGS) $(call host_ldflags,sanitized,unit)
+HOST_MAIN_sanitized_unit := $(call host_objects,sanitized,$(HOST_SOURCES_unit))
 HOST_LINK := $(CC) $(HOST_LDFLAGS)
 $(foreach program,$(HOST_PROGRAMS),$(eval HOST_MAIN_$(program) := \
 	$(call host_objects,checked,$(HOST_SOURCES_$(program))) $(call host_model,checked,$(program))))
 
 .PHONY: host-checks test-plant
-host-checks: $(PLANT_PROGRAMS:%=$(BUILD)/host/checked/%) $(BUILD)/conformance/debug/conformance.elf
+host-checks: $(PLANT_PROGRAMS:%=$(BUILD)/host/checked/%) $(BUILD)/host/sanitized/unit $(TARGET_BUILD)/conformance/debug/conformance.elf
 
 PLANT_EVERY ?= 211
 test-plant: sdk

@@ -33,8 +33,8 @@ SOURCES = [
     "kernel/sched/queue.c", "kernel/sched/refill.c", "kernel/sched/scheduler.c",
     "kernel/ipc/fault.c", "kernel/ipc/message.c",
     "kernel/entry/entry.c", "kernel/entry/invoke.c",
-    "kernel/arch/aarch64/asid.c", "kernel/arch/aarch64/frame.c",
-    "kernel/arch/aarch64/page_table.c", "kernel/arch/aarch64/vspace.c",
+    "kernel/vspace/asid.c", "kernel/vspace/page_table.c", "kernel/vspace/frame.c",
+    "kernel/vspace/caps.c", "kernel/arch/aarch64/frame.c", "kernel/arch/aarch64/vspace.c",
     "kernel/arch/aarch64/objects.c", "kernel/arch/aarch64/registers.c",
 ]
 
@@ -138,6 +138,10 @@ class Checks:
         self.host_cc = make_variable("HOST_COMPILE_checked")
         self.host_objects = make_variable("HOST_OBJECTS_checked")
         self.host_ld = make_variable("HOST_LINK")
+        self.unit_cc = make_variable("HOST_COMPILE_sanitized")
+        self.unit_ld = make_variable("HOST_LINK_sanitized")
+        self.unit_objects = make_variable("HOST_OBJECTS_sanitized")
+        self.unit_main = make_variable("HOST_MAIN_sanitized_unit")
         self.host_mains = {name: make_variable(f"HOST_MAIN_{name}")
                            for name in make_variable("PLANT_PROGRAMS")}
         self.explore = "explore" if "explore" in self.host_mains else "explore-kernel"
@@ -166,6 +170,16 @@ class Checks:
             return None
         return host, target
 
+    def unit_check(self, mutant, folder):
+        """The unit tests, with sanitizers and domains."""
+        own = f"build/obj/host/sanitized/{mutant['path'][:-2]}.o"
+        source, mutated = os.path.join(folder, "mutant.c"), os.path.join(folder, "unit.o")
+        program = os.path.join(folder, "unit")
+        objects = [o for o in self.unit_objects + self.unit_main if o != own]
+        if not run(self.unit_cc + ["-Wno-everything", "-c", source, "-o", mutated], 60):
+            return True
+        return not run(self.unit_ld + objects + [mutated, "-o", program], 60) or run([program], 60)
+
     def host_check(self, name, arguments, timeout, mutant, folder, host):
         if name not in self.host_mains:
             return True
@@ -173,16 +187,17 @@ class Checks:
         return program is None or run([program] + arguments, timeout)
 
     def conformance(self, mutant, folder, target):
-        own = f"build/obj/kernel/debug/{mutant['path'][len('kernel/'):]}.o"
+        own = f"build/qemu-virt-aarch64/obj/kernel/debug/{mutant['path'][len('kernel/'):]}.o"
         objects = [o for o in self.target_objects if o != own]
         kernel, image = os.path.join(folder, "kernel.elf"), os.path.join(folder, "image.bin")
         if not run(self.target_ld + ["-o", kernel] + objects + [target], 60):
             return True
         if not run(["build/sdk/bin/clavis", "image", "--kernel", kernel, "--root-task",
-                    "build/conformance/debug/conformance.elf", "--dtb",
+                    "build/qemu-virt-aarch64/conformance/debug/conformance.elf", "--dtb",
                     "build/sdk/board/qemu-virt-aarch64/kernel.dtb", "-o", image], 60):
             return True
-        return run(["tests/conformance/run.sh", "build/sdk/bin/clavis", image, "20"], 60)
+        return run(["tests/conformance/run.sh", "build/sdk/bin/clavis", "qemu-virt-aarch64", image,
+                    "20"], 60)
 
     def notice(self, mutant):
         """Name of the check that noticed, None for a survivor, '' if it does not compile."""
@@ -191,6 +206,8 @@ class Checks:
             if objects is None:
                 return ""
             host, target = objects
+            if not self.unit_check(mutant, folder):
+                return "unit tests"
             for world, trials in (("general", "1500"), ("servers", "1500")):
                 if not self.host_check("storm", [world, "1", trials], 40, mutant, folder, host):
                     return "invariants"
@@ -231,6 +248,11 @@ def main():
 
     checks, known = Checks(), explained()
     counts, survivors = {}, []
+    sound = {"path": SOURCES[0], "text": open(SOURCES[0]).read()}
+    if checks.notice(sound) is not None:
+        print(f"planted faults: {checks.notice(sound)} fail(s) without any")
+        print("0 passed, 1 failed")
+        return 1
     with ThreadPoolExecutor(arguments.jobs) as pool:
         for mutant, result in zip(mutants, pool.map(checks.notice, mutants)):
             if result == "":

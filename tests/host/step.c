@@ -8,9 +8,9 @@
 
 #include "arch/interface.h"
 #include "arch/machine.h"
-#include "arch/vspace.h"
 #include "board.h"
 #include "cap/window.h"
+#include "vspace/vspace.h"
 
 #define ESR_DATA_ABORT	UINT64_C(0x92000005)
 #define ESR_INSTRUCTION UINT64_C(0x82000005)

@@ -8,21 +8,23 @@
 #include "arch/machine.h"
 #include "cap/window.h"
 #include "object/invocation.h"
+#include "object/tcb.h"
 #include "sched/refill.h"
 #include "trial.h"
+#include "unit.h"
 
-static struct world world;
+struct world world;
 static struct snapshot *first;
 static unsigned passed, failed;
 
-static void check(bool good, const char *what)
+void check(bool good, const char *what)
 {
 	good ? passed++ : failed++;
 	if (!good)
 		printf("FAILED: %s\n", what);
 }
 
-static void reset(void)
+void reset(void)
 {
 	snapshot_restore(first);
 	host_console();
@@ -37,15 +39,8 @@ static const char *play(const struct step *step)
 
 static const struct trial trial = {&world, reset, play};
 
-#define WORDS(...)                                                                                 \
-	sizeof((uint64_t[]){__VA_ARGS__}) / sizeof(uint64_t), (const uint64_t[])                   \
-	{                                                                                          \
-		__VA_ARGS__                                                                        \
-	}
-
-/* Error label of a call by the running thread. */
-static uint64_t do_call(uint64_t cap, uint64_t label, unsigned words, const uint64_t *word,
-			unsigned caps, const uint64_t *extra)
+uint64_t do_call(uint64_t cap, uint64_t label, unsigned words, const uint64_t *word, unsigned caps,
+		 const uint64_t *extra)
 {
 	struct step step = step_call(cap, label, words, word, caps, extra);
 	const struct tcb *caller = current_thread();
@@ -151,7 +146,7 @@ static bool signalled(void)
 	return notification->active;
 }
 
-static struct cap cap_at(unsigned slot)
+struct cap cap_at(unsigned slot)
 {
 	return world_cap(&world, slot);
 }
@@ -288,6 +283,17 @@ static void test_yield_to_cancelled(void)
 	check(caller->yield_to == NULL && caller->context.x[1] == 0, "it has no answer");
 }
 
+/* The end of the thread that it waits for completes a YieldTo at once. */
+static void test_yield_to_deleted(void)
+{
+	struct tcb *caller;
+
+	reset();
+	caller = yield_to_first(-1);
+	thread_finalise(cap_object(cap_at(world.first_thread)));
+	check(caller->yield_to == NULL && caller->context.x[1] == 1, "its answer is written");
+}
+
 /* A slice that is partly used stays so when its context becomes periodic while its thread can run.
  */
 static void test_round_robin_to_periodic(void)
@@ -337,6 +343,16 @@ static void test_domains(void)
 	check(current_thread() == moved, "then the thread of domain 1");
 	step_apply(&(struct step){.kind = STEP_TIME, .a = 500});
 	check(current_thread()->domain == 0 && this_core()->domain == 0, "then domain 0 again");
+	do_call(WORLD_DOMAIN, LABEL_DomainScheduleSetStart, WORDS(1), 0, NULL);
+	check(current_thread() == moved, "a schedule that begins elsewhere does so at once");
+	reset();
+	check(do_call(WORLD_DOMAIN, LABEL_DomainScheduleConfigure, WORDS(1, 2, 0), 0, NULL) ==
+			      ERROR_InvalidArgument &&
+		      do_call(WORLD_DOMAIN, LABEL_DomainScheduleConfigure, WORDS(1, 1, 0), 0,
+			      NULL) == ERROR_InvalidArgument,
+	      "the end of the schedule belongs to domain 0");
+	check(do_call(WORLD_DOMAIN, LABEL_DomainScheduleConfigure, WORDS(1, 1, 1), 0, NULL) == 0,
+	      "one tick is a time");
 }
 #endif
 
@@ -388,10 +404,12 @@ int main(void)
 	test_boot_buffer();
 	test_yield_to_answers();
 	test_yield_to_cancelled();
+	test_yield_to_deleted();
 	test_round_robin_to_periodic();
 #if NUM_DOMAINS > 1
 	test_domains();
 #endif
+	unit_details();
 	test_sequences();
 	printf("host: %u passed, %u failed\n", passed, failed);
 	return failed != 0;

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "arch/machine.h"
-#include "arch/vspace.h"
 #include "board.h"
 #include "cap/window.h"
 #include "check/known.h"
@@ -17,6 +16,7 @@
 #include "object/irq.h"
 #include "sched/refill.h"
 #include "sched/scheduler.h"
+#include "vspace/vspace.h"
 
 static uint64_t address_of(const void *object)
 {
@@ -111,6 +111,9 @@ static void view_slot(const struct slot *slot, struct view_slot *out)
 		break;
 	case CAP_PAGE_TABLE:
 		view_mapping(cap, out);
+		break;
+	case CAP_VSPACE:
+		out->data = mapped_asid(cap);
 		break;
 	case CAP_CNODE:
 	case CAP_SCHED_CONTEXT:

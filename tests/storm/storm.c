@@ -25,14 +25,30 @@ enum {
 static const struct {
 	seL4_Word type, size_bits;
 } objects[OBJECTS] = {
-	{seL4_UntypedObject, 14},      {seL4_TCBObject, 0},	      {seL4_TCBObject, 0},
-	{seL4_TCBObject, 0},	       {seL4_EndpointObject, 0},      {seL4_EndpointObject, 0},
-	{seL4_NotificationObject, 0},  {seL4_NotificationObject, 0},  {seL4_CapTableObject, 4},
-	{seL4_CapTableObject, 6},      {seL4_SchedContextObject, 8},  {seL4_SchedContextObject, 8},
-	{seL4_SchedContextObject, 9},  {seL4_ReplyObject, 0},	      {seL4_ReplyObject, 0},
-	{seL4_ReplyObject, 0},	       {seL4_ARM_SmallPageObject, 0}, {seL4_ARM_SmallPageObject, 0},
-	{seL4_ARM_PageTableObject, 0}, {seL4_ARM_PageTableObject, 0}, {seL4_ARM_PageTableObject, 0},
-	{seL4_ARM_VSpaceObject, 0},    {seL4_UntypedObject, 12},      {seL4_UntypedObject, 16},
+	{seL4_UntypedObject, 14},
+	{seL4_TCBObject, 0},
+	{seL4_TCBObject, 0},
+	{seL4_TCBObject, 0},
+	{seL4_EndpointObject, 0},
+	{seL4_EndpointObject, 0},
+	{seL4_NotificationObject, 0},
+	{seL4_NotificationObject, 0},
+	{seL4_CapTableObject, 4},
+	{seL4_CapTableObject, 6},
+	{seL4_SchedContextObject, 8},
+	{seL4_SchedContextObject, 8},
+	{seL4_SchedContextObject, 9},
+	{seL4_ReplyObject, 0},
+	{seL4_ReplyObject, 0},
+	{seL4_ReplyObject, 0},
+	{seL4_ARCH_4KPage, 0},
+	{seL4_ARCH_4KPage, 0},
+	{seL4_ARCH_PageTableObject, 0},
+	{seL4_ARCH_PageTableObject, 0},
+	{seL4_ARCH_PageTableObject, 0},
+	{seL4_ARCH_VSpaceObject, 0},
+	{seL4_UntypedObject, 12},
+	{seL4_UntypedObject, 16},
 };
 
 enum { TCB = 1, ENDPOINT = 4, CONTEXT = 10, VSPACE = 21 };
@@ -83,7 +99,7 @@ static seL4_CPtr target(void)
 	return first + random_below(SLOTS);
 }
 
-/* One system call; x0, x6, x8: capabilities, x1: label and length, x2..x5: words. */
+/* One system call: capabilities in all three places, label and length, words. */
 static void call(long number, seL4_CPtr destination, seL4_Word label)
 {
 	seL4_IPCBuffer *buffer = seL4_GetIPCBuffer();
@@ -94,22 +110,15 @@ static void call(long number, seL4_CPtr destination, seL4_Word label)
 		buffer->caps_or_badges[i] = target();
 	seL4_SetCapReceivePath(seL4_CapInitThreadCNode, target(), 64);
 
-	register seL4_Word x0 __asm__("x0") = destination;
-	register seL4_Word x1 __asm__("x1") =
-		seL4_MessageInfo_new(label, 0, random_below(4), random_below(WORDS + 1)).words[0];
-	register seL4_Word x2 __asm__("x2") =
-		destination == seL4_CapInitThreadCNode ? target() : argument();
-	register seL4_Word x3 __asm__("x3") = argument();
-	register seL4_Word x4 __asm__("x4") = argument();
-	register seL4_Word x5 __asm__("x5") = argument();
-	register seL4_Word x6 __asm__("x6") = target();
-	register long x7 __asm__("x7") = number;
-	register seL4_Word x8 __asm__("x8") = target();
+	seL4_TrapRegisters registers = {
+		.cap_badge = destination,
+		.info = seL4_MessageInfo_new(label, 0, random_below(4), random_below(WORDS + 1))
+				.words[0],
+		.mr = {destination == seL4_CapInitThreadCNode ? target() : argument(), argument(),
+		       argument(), argument()},
+	};
 
-	__asm__ volatile("svc #0"
-			 : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3), "+r"(x4), "+r"(x5), "+r"(x6)
-			 : "r"(x7), "r"(x8)
-			 : "memory");
+	seL4_Trap((seL4_Syscall_ID)number, &registers, target(), target());
 }
 
 /* Threads make any call; one that blocks or faults is gone for the round. */
@@ -142,10 +151,7 @@ static void root_call(void)
 /* All share the root task's IPC buffer, and the variable that points to it. */
 static seL4_Word own_tls(void)
 {
-	seL4_Word base;
-
-	__asm__("mrs %0, tpidr_el0" : "=r"(base));
-	return base;
+	return (seL4_Word)__builtin_thread_pointer();
 }
 
 static void start(seL4_Word i)
@@ -164,8 +170,10 @@ static void start(seL4_Word i)
 	check(seL4_TCB_SetSchedParams(tcb, seL4_CapInitThreadTCB, 1, 100 + random_below(100),
 				      context, first + ENDPOINT),
 	      "scheduling");
+	check(seL4_TCB_WriteRegisters(tcb, 0, 0, sizeof(registers) / sizeof(seL4_Word), &registers),
+	      "registers");
 	check(seL4_TCB_SetTLSBase(tcb, own_tls()), "thread pointer");
-	check(seL4_TCB_WriteRegisters(tcb, 1, 0, 2, &registers), "registers");
+	check(seL4_TCB_Resume(tcb), "start");
 }
 
 static void round_of_calls(void)
@@ -174,7 +182,7 @@ static void round_of_calls(void)
 		check(seL4_Untyped_Retype(pool, objects[i].type, objects[i].size_bits,
 					  seL4_CapInitThreadCNode, 0, 0, first + i, 1),
 		      "making objects of all memory");
-	check(seL4_ARM_ASIDPool_Assign(seL4_CapInitThreadASIDPool, first + VSPACE), "ASID");
+	check(seL4_ARCH_ASIDPool_Assign(seL4_CapInitThreadASIDPool, first + VSPACE), "ASID");
 	for (seL4_Word i = 0; i < THREADS; i++)
 		start(i);
 	for (int i = 0; i < CALLS; i++)

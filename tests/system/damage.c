@@ -125,16 +125,19 @@ static void set_segment(const struct member *member, uint64_t size)
 	set(member, offset + offsetof(Elf64_Phdr, p_memsz), 8, size);
 }
 
-/* Offset of the system image in the root task. */
+/* Offset of the system image in the root task: its last segment. */
 static uint64_t find_system(const struct member *root_task)
 {
 	const uint64_t magic = SYS_MAGIC;
+	Elf64_Ehdr header;
+	Elf64_Phdr segment;
 
-	for (uint64_t at = 0; at + sizeof(struct sys_header) <= root_task->size; at += 8)
-		if (memcmp(root_task->data + at, &magic, sizeof(magic)) == 0)
-			return at;
-	stop("no system image in the root task");
-	return 0;
+	memcpy(&header, root_task->data, sizeof(header));
+	memcpy(&segment, root_task->data + header.e_phoff + (header.e_phnum - 1u) * sizeof(segment),
+	       sizeof(segment));
+	if (memcmp(root_task->data + segment.p_offset, &magic, sizeof(magic)) != 0)
+		stop("no system image in the root task");
+	return segment.p_offset;
 }
 
 static uint64_t number(const char *text)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Whole images in QEMU.
 
-SYSTEM_TEST := $(BUILD)/test/system
+SYSTEM_TEST := $(TARGET_BUILD)/test/system
 
 $(SYSTEM_TEST)/damage: tests/system/damage.c loader/cpio.c loader/sha256.c
 	@mkdir -p $(@D)
@@ -32,6 +32,9 @@ $(SYSTEM_TEST)/firmware.elf: tests/system/firmware.S
 	$(Q)$(CC) $(TARGET_CFLAGS) -c -o $(SYSTEM_TEST)/firmware.o $<
 	$(Q)$(LD) -nostdlib -Ttext=0x50000000 -o $@ $(SYSTEM_TEST)/firmware.o
 
+# What stands in for firmware and kernel of AArch64.
+SYSTEM_FIRMWARE_aarch64 := handover.elf firmware.elf
+
 .PHONY: test-system
-test-system: sdk $(addprefix $(SYSTEM_TEST)/,damage init.elf handover.elf firmware.elf)
+test-system: sdk $(addprefix $(SYSTEM_TEST)/,damage init.elf $(SYSTEM_FIRMWARE_$(ARCH)))
 	$(Q)tests/system/run.sh $(BUILD) $(BOARD)

@@ -136,7 +136,7 @@ static void make_elf(struct bytes *file)
 		{0x201000, 0x40201000, 9000, ELF_READ | ELF_WRITE, data, sizeof(data)},
 	};
 
-	elf_write(0x200004, segments, 2, 16, file);
+	elf_write(architecture_named("aarch64"), 0x200004, segments, 2, 16, file);
 }
 
 static bool read_bytes(const struct bytes *file, const char *path, struct elf *elf)
@@ -149,7 +149,7 @@ static bool read_bytes(const struct bytes *file, const char *path, struct elf *e
 	}
 	fwrite(file->data, 1, file->length, out);
 	fclose(out);
-	return elf_read(path, path, "the program", elf);
+	return elf_read(path, path, "the program", architecture_named("aarch64"), elf);
 }
 
 static void test_elf(const char *path)

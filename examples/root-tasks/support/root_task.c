@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Start, text, objects and threads for the root tasks in this folder. */
 #include "root_task.h"
+#include "registers.h"
 
 enum { MAX_THREADS = 4, STACK_BYTES = 16384, MEMORY_BITS = 22 };
 
@@ -123,10 +124,10 @@ void start_thread(seL4_CPtr thread, void (*function)(seL4_Word argument), seL4_W
 	seL4_UserContext registers = {
 		.pc = (seL4_Word)thread_start,
 		.sp = (seL4_Word)(areas[area].stack + STACK_BYTES),
-		.x0 = argument,
-		.x1 = (seL4_Word)function,
-		.x2 = (seL4_Word)areas[area].buffer,
-		.tpidr_el0 = (seL4_Word)thread_local_areas[area],
+		.REGISTER_ARGUMENT(0) = argument,
+		.REGISTER_ARGUMENT(1) = (seL4_Word)function,
+		.REGISTER_ARGUMENT(2) = (seL4_Word)areas[area].buffer,
+		.REGISTER_THREAD_POINTER = (seL4_Word)thread_local_areas[area],
 	};
 
 	check(seL4_TCB_WriteRegisters(thread, 1, 0, sizeof(registers) / sizeof(seL4_Word),

@@ -9,7 +9,7 @@
 #ifndef ROOT_TASK_H
 #define ROOT_TASK_H
 
-#include <sel4/sel4.h>
+#include <sel4/arch_names.h>
 
 extern seL4_BootInfo *boot_info;
 

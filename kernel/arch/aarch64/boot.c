@@ -4,14 +4,11 @@
  */
 #include "boot/boot.h"
 #include "arch/interface.h"
-#include "arch/page_table.h"
 #include "arch/sysreg.h"
-#include "arch/vspace.h"
 #include "board.h"
 #include "gic.h"
 #include "mmu.h"
-
-#define INITIAL_ASID 1u
+#include "vspace/vspace.h"
 
 extern char trap_vectors[];
 
@@ -30,64 +27,10 @@ BOOT void arch_boot_init(struct core *core)
 	isb();
 }
 
-BOOT struct regions arch_boot_kernel_devices(void)
+BOOT pte arch_boot_page_entry(paddr page, bool executable)
 {
-	const word page = (word)1 << PAGE_BITS;
-
-	return (struct regions){
-		2,
-		{{BOARD_GIC_DISTRIBUTOR, BOARD_GIC_DISTRIBUTOR + page},
-		 {BOARD_GIC_CPU_INTERFACE, BOARD_GIC_CPU_INTERFACE + page}},
-	};
-}
-
-BOOT word arch_boot_table_count(word start, word end)
-{
-	word count = 0;
-
-	for (word bits = TOP_LEVEL_BITS; bits > PAGE_BITS; bits -= LEVEL_INDEX_BITS)
-		count += ((end - 1) >> bits) - (start >> bits) + 1;
-	return count;
-}
-
-BOOT void arch_boot_vspace(const struct root_objects *objects, word slot)
-{
-	pte *root = window_pointer(objects->vspace);
-	struct cap cap = object_cap(CAP_VSPACE, objects->vspace);
-	paddr table = objects->tables;
-
-	asid_pool_install(window_pointer(objects->asid_pool), 0);
-	asid_assign(INITIAL_ASID, root);
-	cap.data = INITIAL_ASID;
-	boot_provide(objects, INITIAL_VSPACE, cap);
-	boot_provide(objects, INITIAL_ASID_POOL, object_cap(CAP_ASID_POOL, objects->asid_pool));
-
-	for (word bits = TOP_LEVEL_BITS; bits > PAGE_BITS; bits -= LEVEL_INDEX_BITS) {
-		word vaddr = round_down(objects->image_start, bits);
-
-		for (; vaddr < objects->end_vaddr; vaddr += (word)1 << bits) {
-			struct cap page_table = object_cap(CAP_PAGE_TABLE, table);
-
-			page_table.data = mapping_data(INITIAL_ASID, vaddr);
-			boot_provide(objects, slot++, page_table);
-			*table_walk(root, vaddr).entry = table_entry(window_pointer(table));
-			table += (paddr)1 << TABLE_BITS;
-		}
-	}
-}
-
-BOOT struct cap arch_boot_map_page(const struct root_objects *objects, paddr page, word vaddr,
-				   bool executable)
-{
-	struct cap cap = object_cap(CAP_FRAME, page);
-
-	cap.bits = PAGE_BITS;
-	cap.rights = RIGHT_READ | RIGHT_WRITE;
-	cap.data = mapping_data(INITIAL_ASID, vaddr);
-	*table_walk(window_pointer(objects->vspace), vaddr).entry =
-		page | PTE_PAGE | PTE_USER | PTE_MEMORY | PTE_SHAREABLE | PTE_ACCESSED |
-		PTE_NOT_GLOBAL | PTE_KERNEL_NX | (executable ? 0 : PTE_USER_NX);
-	return cap;
+	return page | PTE_PAGE | PTE_USER | PTE_MEMORY | PTE_SHAREABLE | PTE_ACCESSED |
+	       PTE_NOT_GLOBAL | PTE_KERNEL_NX | (executable ? 0 : PTE_USER_NX);
 }
 
 void arch_boot_finish(void)

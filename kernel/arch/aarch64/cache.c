@@ -5,16 +5,10 @@
 #include "arch/interface.h"
 #include "arch/vspace.h"
 #include "arch/sysreg.h"
-#include "board.h"
+#include "vspace/vspace.h"
 
 #define LINE_BITS 6u
 #define LINE	  (UINT64_C(1) << LINE_BITS)
-
-bool cache_covers(paddr start, word bytes)
-{
-	return start >= BOARD_MEMORY_BASE && bytes <= BOARD_MEMORY_SIZE &&
-	       start - BOARD_MEMORY_BASE <= BOARD_MEMORY_SIZE - bytes;
-}
 
 static void maintain_line(enum cache_operation operation, word address)
 {
@@ -34,7 +28,7 @@ static void maintain_line(enum cache_operation operation, word address)
 
 void cache_maintain(enum cache_operation operation, paddr start, word bytes)
 {
-	if (!cache_covers(start, bytes))
+	if (!memory_covers(start, bytes))
 		return;
 
 	word end = (word)window_pointer(start + bytes);

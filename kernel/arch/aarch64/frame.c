@@ -3,10 +3,10 @@
  * Frames: mapping memory into address spaces.
  */
 #include "arch/interface.h"
-#include "arch/sysreg.h"
 #include "arch/vspace.h"
 #include "board.h"
 #include "object/cnode.h"
+#include "vspace/vspace.h"
 
 enum attribute { ATTRIBUTE_CACHEABLE = 1, ATTRIBUTE_EXECUTE_NEVER = 4 };
 
@@ -26,32 +26,6 @@ static pte frame_entry(struct cap cap, word rights, word attributes)
 	return entry;
 }
 
-/* The entry that maps the frame where its capability says, or NULL if that is no longer so. */
-static pte *mapped_entry(struct cap cap)
-{
-	pte *root = asid_vspace(mapped_asid(cap));
-
-	if (!root)
-		return NULL;
-
-	struct walk walk = table_walk(root, mapped_vaddr(cap));
-
-	if (!(*walk.entry & PTE_VALID) || walk.bits != cap.bits ||
-	    (*walk.entry & PTE_ADDRESS) != cap_address(cap))
-		return NULL;
-	return walk.entry;
-}
-
-void frame_unmap(struct cap cap)
-{
-	pte *entry = mapped_entry(cap);
-
-	if (!entry)
-		return;
-	*entry = 0;
-	tlb_invalidate_page(mapped_asid(cap), mapped_vaddr(cap));
-}
-
 /* Whether the frame may be mapped (again) at `vaddr` of `asid`, which has passed as an address
  * space. */
 static enum outcome check_place(struct cap cap, word asid, word vaddr)
@@ -63,7 +37,7 @@ static enum outcome check_place(struct cap cap, word asid, word vaddr)
 			return refuse_capability(1);
 		if (mapped_vaddr(cap) != vaddr)
 			return refuse_argument(0);
-	} else if (vaddr > BOARD_USER_TOP || low_mask(cap.bits) > BOARD_USER_TOP - vaddr) {
+	} else if (vaddr > BOARD_USER_TOP) { /* which is the end of a frame of any size */
 		return refuse_argument(0);
 	}
 	return DONE;
@@ -76,8 +50,7 @@ static void write_entry(pte *entry, pte value, word asid, word vaddr)
 		tlb_invalidate_page(asid, vaddr);
 	}
 	*entry = value;
-	dsb();
-	isb();
+	tlb_entry_made(asid, vaddr);
 }
 
 static enum outcome map(struct invocation *inv)
@@ -126,7 +99,7 @@ static enum outcome maintain(struct invocation *inv)
 	if (start >= size || end > size)
 		return refuse_argument(0);
 
-	const pte *entry = mapped_entry(cap);
+	const pte *entry = frame_entry_of(cap);
 
 	if (!entry)
 		return refuse_capability(0);

@@ -7,6 +7,7 @@
 #include "cap/derivation.h"
 #include "gic.h"
 #include "object/irq.h"
+#include "vspace/vspace.h"
 
 enum object_type {
 #define OBJECT(name, size_bits) OBJECT_##name,
@@ -45,40 +46,6 @@ struct cap arch_object_create(word type, paddr address, bool device)
 	cap.rights = RIGHT_READ | RIGHT_WRITE;
 	cap.flag = device;
 	return cap;
-}
-
-bool arch_cap_derive(struct cap cap, struct cap *derived)
-{
-	*derived = cap;
-	if (cap_type(cap) == CAP_FRAME) {
-		derived->data = 0;
-		return true;
-	}
-	return cap_type(cap) == CAP_VSPACE ? cap.data != ASID_NONE : mapped_asid(cap) != ASID_NONE;
-}
-
-void arch_cap_finalise(struct cap cap, bool final)
-{
-	switch (cap_type(cap)) {
-	case CAP_FRAME:
-		if (mapped_asid(cap))
-			frame_unmap(cap);
-		break;
-	case CAP_PAGE_TABLE:
-		if (final && mapped_asid(cap))
-			page_table_unmap(cap);
-		break;
-	case CAP_VSPACE:
-		if (final && cap.data != ASID_NONE)
-			asid_release(cap.data, cap_object(cap));
-		break;
-	case CAP_ASID_POOL:
-		if (final)
-			asid_pool_remove(cap);
-		break;
-	default:
-		break;
-	}
 }
 
 enum outcome arch_invoke(struct invocation *inv)

@@ -33,15 +33,15 @@ _Noreturn void trap_kernel(word esr, word pc, word address);
 
 static void user_exception(word esr)
 {
-	entry_fault((struct fault){.kind = FAULT_USER_EXCEPTION, .number = esr & low_mask(32)});
+	entry_fault(&(struct fault){.kind = FAULT_USER_EXCEPTION, .number = esr & low_mask(32)});
 }
 
 static void memory_fault(word esr, bool instruction)
 {
-	entry_fault((struct fault){.kind = FAULT_VM,
-				   .address = READ_SYSREG(far_el1),
-				   .number = esr & low_mask(32),
-				   .instruction = instruction});
+	entry_fault(&(struct fault){.kind = FAULT_VM,
+				    .address = READ_SYSREG(far_el1),
+				    .number = esr & low_mask(32),
+				    .instruction = instruction});
 }
 
 /** A synchronous exception of the current thread, whose registers are saved. */

@@ -9,15 +9,15 @@
 #include "board.h"
 #include "core.h"
 #include "mmu.h"
+#include "vspace/vspace.h"
 
 /* TTBR0_EL1 for `thread`: its root and identifier, or the table that maps nothing. */
 static word thread_ttbr(const struct tcb *thread)
 {
 	struct cap cap = thread->slots[TCB_VSPACE].cap;
 
-	if (cap_type(cap) == CAP_VSPACE && cap.data != ASID_NONE &&
-	    asid_vspace(cap.data) == cap_object(cap))
-		return cap_address(cap) | cap.data << 48;
+	if (arch_cap_is_vspace(cap) && is_root(cap))
+		return cap_address(cap) | cap.data; /* the identifier stands where TTBR0 has it */
 	return mmu_empty_root();
 }
 
@@ -64,31 +64,11 @@ void arch_switch_to_idle(void)
 	set_ttbr(mmu_empty_root());
 }
 
-bool arch_cap_is_vspace(struct cap cap)
-{
-	return cap_type(cap) == CAP_VSPACE && cap.data != ASID_NONE;
-}
-
-enum outcome decode_vspace(struct invocation *inv, word i, pte **root, word *asid)
-{
-	struct cap cap = invocation_cap(inv, i);
-
-	if (!arch_cap_is_vspace(cap))
-		return refuse_capability(1);
-	*asid = cap.data;
-	*root = asid_vspace(cap.data);
-	if (!*root)
-		return refuse_lookup(false, (struct lookup_fault){LOOKUP_INVALID_ROOT, 0, 0, 0});
-	if (*root != cap_object(cap))
-		return refuse_capability(1);
-	return DONE;
-}
-
 static enum outcome check_root(struct cap cap, pte **root)
 {
 	if (!arch_cap_is_vspace(cap))
 		return refuse_capability(0);
-	*root = asid_vspace(cap.data);
+	*root = asid_vspace(mapped_asid(cap));
 	if (!*root)
 		return refuse_lookup(false, (struct lookup_fault){LOOKUP_INVALID_ROOT, 0, 0, 0});
 	if (*root != cap_object(cap))
@@ -124,25 +104,7 @@ enum outcome vspace_invoke(struct invocation *inv)
 		return refuse_range(start, round_down(start, walk.bits) + low_mask(walk.bits));
 	if (operation == CACHE_INVALIDATE && !is_user_writable(*walk.entry))
 		return refuse(ERROR_IllegalOperation);
-	cache_maintain(operation, (*walk.entry & PTE_ADDRESS) + (start & low_mask(walk.bits)),
+	cache_maintain(operation, pte_address(*walk.entry) + (start & low_mask(walk.bits)),
 		       end - start);
 	return DONE;
 }
-
-#if PRINTING
-const word *arch_user_word(const struct tcb *thread, word address)
-{
-	struct cap cap = thread->slots[TCB_VSPACE].cap;
-	pte *root = cap_type(cap) == CAP_VSPACE ? asid_vspace(cap.data) : NULL;
-
-	if (!root || address > BOARD_USER_TOP)
-		return NULL;
-
-	struct walk walk = table_walk(root, address);
-	paddr word_address = (*walk.entry & PTE_ADDRESS) + (address & low_mask(walk.bits));
-
-	if (!(*walk.entry & PTE_VALID) || !cache_covers(word_address, sizeof(word)))
-		return NULL;
-	return window_pointer(word_address);
-}
-#endif

@@ -80,7 +80,13 @@ void arch_irq_set_masked(word irq, bool masked)
 	put(machine.enabled, irq, !masked);
 }
 
-bool arch_irq_is_valid(word irq)
+void arch_irq_hold(word irq)
 {
-	return irq <= BOARD_IRQ_MAX;
+	arch_irq_set_masked(irq, true);
+	arch_irq_finish(irq);
+}
+
+void arch_irq_acknowledge(word irq)
+{
+	arch_irq_set_masked(irq, false);
 }

@@ -4,8 +4,8 @@
  */
 #include "arch/machine.h"
 #include "arch/page_table.h"
-#include "arch/vspace.h"
 #include "board.h"
+#include "vspace/vspace.h"
 
 struct machine machine __attribute__((section("kernel_bss")));
 

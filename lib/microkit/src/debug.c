@@ -42,7 +42,8 @@ void microkit_internal_crash(seL4_Error error)
 	seL4_Word address = error;
 
 	/* not through a pointer that the compiler knows to be null */
-	__asm__ volatile("str xzr, [%0]" ::"r"(address) : "memory");
+	__asm__("" : "+r"(address));
+	*(volatile seL4_Word *)address = 0;
 }
 
 /* The name is cut, not terminated, when it fills its array. */

@@ -11,7 +11,7 @@
 #define CALL_CHANNEL 0x3fu
 #define FAULT_CHILD  0xffu
 #define MAX_IRQS     64u
-#define IPC_BUFFER   (seL4_UserTop & ~UINT64_C(0xfff))
+#define IPC_BUFFER   (seL4_UserVSpaceTop & ~UINT64_C(0xfff))
 
 char microkit_name[MICROKIT_PD_NAME_LENGTH];
 seL4_Bool microkit_passive;

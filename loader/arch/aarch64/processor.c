@@ -40,6 +40,7 @@ void machine_print_processor(void)
 	unsigned implementer = midr >> 24 & 0xff, part = midr >> 4 & 0xfff;
 	const char *name = part_name(implementer, part);
 
+	print("CPU: ");
 	if (name) {
 		print("ARM Ltd. ");
 		print(name);
@@ -53,6 +54,11 @@ void machine_print_processor(void)
 	print_decimal(midr >> 20 & 15);
 	print("p");
 	print_decimal(midr & 15);
+}
+
+void machine_print_entry(void)
+{
+	print("Enabling MMU and jumping to entry point...\n\n");
 }
 
 const char *machine_unusable(void)

@@ -9,6 +9,14 @@
 #define WRONG_GUARD	0x100000UL
 #define UNKNOWN_SYSCALL 100
 
+#if defined(__aarch64__)
+#define UNDEFINED  "udf #0"
+#define BREAKPOINT "brk #1"
+#else
+#define UNDEFINED  "unimp"
+#define BREAKPOINT "ebreak"
+#endif
+
 static seL4_Bool is_named(const char *name)
 {
 	const char *own = microkit_name;
@@ -27,7 +35,7 @@ static void touch(seL4_Word address)
 
 static void jump(seL4_Word address)
 {
-	__asm__ volatile("br %0" : : "r"(address));
+	((void (*)(void))address)();
 }
 
 static void use_memory_badly(void)
@@ -47,14 +55,11 @@ static void use_memory_badly(void)
 static void use_instructions_badly(void)
 {
 	if (is_named("undefined"))
-		__asm__ volatile("udf #0");
+		__asm__ volatile(UNDEFINED);
 	if (is_named("breakpoint"))
-		__asm__ volatile("brk #1");
-	if (is_named("system-call")) {
-		register seL4_Word number __asm__("x7") = UNKNOWN_SYSCALL;
-
-		__asm__ volatile("svc #0" : : "r"(number) : "memory");
-	}
+		__asm__ volatile(BREAKPOINT);
+	if (is_named("system-call"))
+		seL4_Trap(UNKNOWN_SYSCALL, &(seL4_TrapRegisters){0}, 0, 0);
 	if (is_named("capability"))
 		seL4_Send(WRONG_GUARD, seL4_MessageInfo_new(0, 0, 0, 0));
 }

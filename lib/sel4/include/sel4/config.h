@@ -10,9 +10,17 @@
 #if defined(__aarch64__)
 #define SEL4_ARCH_HEADER(name) <sel4/arch/aarch64/name>
 #define SEL4_ARCH_TABLE(name)  <abi/aarch64/name>
+#elif defined(__riscv) && __riscv_xlen == 64
+#define SEL4_ARCH_HEADER(name) <sel4/arch/riscv64/name>
+#define SEL4_ARCH_TABLE(name)  <abi/riscv64/name>
 #else
-#error "sel4: no support for this processor; compile for aarch64-none-elf"
+#error "sel4: no support for this processor; compile for aarch64-none-elf or riscv64-none-elf"
 #endif
+
+/* Options of one processor, but defined everywhere. */
+#define CONFIG_ARM_HIKEY_OUTSTANDING_PREFETCHERS 0
+#define CONFIG_ARM_HIKEY_PREFETCHER_STRIDE	 0
+#define CONFIG_ARM_HIKEY_PREFETCHER_NPFSTRM	 0
 
 #define CONFIG_KERNEL_MCS			   1
 #define CONFIG_WORD_SIZE			   64

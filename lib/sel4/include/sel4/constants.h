@@ -8,6 +8,9 @@
 
 #include SEL4_ARCH_HEADER(constants.h)
 
+/* Message words that system calls carry in registers, on all processors. */
+#define SEL4_TRAP_MESSAGE_WORDS 4
+
 enum priorityConstants {
 	seL4_InvalidPrio = -1,
 	seL4_MinPrio = 0,

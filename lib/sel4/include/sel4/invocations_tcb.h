@@ -23,7 +23,7 @@ LIBSEL4_INLINE_FUNC seL4_Error seL4_TCB_ReadRegisters(seL4_TCB service, seL4_Boo
 	if (result.error != seL4_NoError)
 		return result.error;
 	for (seL4_Word i = 0; i < length && i < sizeof(*regs) / sizeof(seL4_Word); i++)
-		words[i] = i < seL4_FastMessageRegisters ? result.mr[i] : seL4_GetMR((int)i);
+		words[i] = i < SEL4_TRAP_MESSAGE_WORDS ? result.mr[i] : seL4_GetMR((int)i);
 	return result.error;
 }
 

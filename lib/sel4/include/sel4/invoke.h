@@ -31,7 +31,7 @@ LIBSEL4_INLINE_FUNC seL4_InvocationResult seL4_InvokeResult(seL4_CPtr service, s
 				       &result.mr[0], &result.mr[1], &result.mr[2], &result.mr[3]);
 	result.error = (seL4_Error)seL4_MessageInfo_get_label(result.info);
 	if (result.error != seL4_NoError) {
-		for (int i = 0; i < seL4_FastMessageRegisters; i++)
+		for (int i = 0; i < SEL4_TRAP_MESSAGE_WORDS; i++)
 			seL4_SetMR(i, result.mr[i]);
 	}
 	return result;

@@ -30,7 +30,7 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_StoreMessage(const seL4_TrapRegister
 {
 	seL4_MessageInfo_t info = {{registers->info}};
 
-	for (int i = 0; i < seL4_FastMessageRegisters; i++)
+	for (int i = 0; i < SEL4_TRAP_MESSAGE_WORDS; i++)
 		seL4_SetMR(i, registers->mr[i]);
 	if (sender)
 		*sender = registers->cap_badge;

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Registers of a thread on AArch64. The trap code knows the offsets.
+ * Registers of a thread on AArch64, whose offsets the trap code knows, and limits of the binary
+ * interface that depend on the architecture.
  */
 #ifndef KERNEL_ARCH_CONTEXT_H
 #define KERNEL_ARCH_CONTEXT_H
 
 #include "types.h"
+
+#define MAX_UNTYPED_BITS 47u
+#define MAX_PERIOD_US	 36893488147419u
 
 struct context {
 	word x[31];
@@ -32,6 +36,11 @@ struct fpu_state {
 #define EXCEPTION_FAULT_WORDS 5u
 #define EXCEPTION_REPLY_WORDS 3u
 #define TIMEOUT_REPLY_WORDS   34u
+
+static inline word context_sp(const struct context *context)
+{
+	return context->sp;
+}
 
 static inline word context_message_register(const struct context *context, word i)
 {

@@ -8,6 +8,7 @@
 #include "cap/window.h"
 
 #define TABLE_ENTRIES	 512u
+#define ROOT_ENTRIES	 512u /* of a root, that are the user's */
 #define TABLE_BITS	 12u
 #define PAGE_BITS	 12u
 #define LARGE_PAGE_BITS	 21u
@@ -50,30 +51,15 @@ static inline bool is_user_writable(pte entry)
 	return (entry & (PTE_USER | PTE_READ_ONLY)) == PTE_USER;
 }
 
-static inline pte *table_of(pte entry)
+/** Physical address that `entry` leads to. */
+static inline paddr pte_address(pte entry)
 {
-	return window_pointer(entry & PTE_ADDRESS);
+	return entry & PTE_ADDRESS;
 }
 
-/* Where a walk ends: the entry for the address at the last level that exists. */
-struct walk {
-	pte *entry;
-	word bits; /* log2 of the memory one entry spans: 39, 30, 21 or 12 */
-};
-
-/** Follows `vaddr` from `root` down to the first entry that is no table. */
-static inline struct walk table_walk(pte *root, word vaddr)
+static inline pte *table_of(pte entry)
 {
-	word bits = TOP_LEVEL_BITS;
-
-	for (;;) {
-		pte *entry = &root[vaddr >> bits & low_mask(LEVEL_INDEX_BITS)];
-
-		if (!is_table(*entry, bits))
-			return (struct walk){entry, bits};
-		root = table_of(*entry);
-		bits -= LEVEL_INDEX_BITS;
-	}
+	return window_pointer(pte_address(entry));
 }
 
 #endif

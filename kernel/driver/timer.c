@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The generic timer's virtual counter and comparator, and the processor's
- * wait for interrupts.
+ * Time: a counter that all see alike and a comparator, which arch/timer.h reads
+ * and writes.
  */
 #include "arch/interface.h"
-#include "arch/sysreg.h"
+#include "arch/timer.h"
 #include "board.h"
 #include "core.h"
 
@@ -15,12 +15,12 @@ static void program_deadline(void)
 {
 	ticks deadline = deadline_set + not_counted;
 
-	WRITE_SYSREG(cntv_cval_el0, deadline < deadline_set ? UINT64_MAX : deadline);
+	timer_compare(deadline < deadline_set ? UINT64_MAX : deadline);
 }
 
 ticks arch_time(void)
 {
-	return READ_SYSREG(cntvct_el0) - not_counted;
+	return timer_counter() - not_counted;
 }
 
 void arch_set_deadline(ticks deadline)
@@ -31,23 +31,23 @@ void arch_set_deadline(ticks deadline)
 
 void arch_time_stop(void)
 {
-	stopped_at = READ_SYSREG(cntvct_el0);
+	stopped_at = timer_counter();
 }
 
 void arch_time_go(void)
 {
-	not_counted += READ_SYSREG(cntvct_el0) - stopped_at;
+	not_counted += timer_counter() - stopped_at;
 	program_deadline();
 }
 #else
 ticks arch_time(void)
 {
-	return READ_SYSREG(cntvct_el0);
+	return timer_counter();
 }
 
 void arch_set_deadline(ticks deadline)
 {
-	WRITE_SYSREG(cntv_cval_el0, deadline);
+	timer_compare(deadline);
 }
 #endif
 
@@ -65,21 +65,4 @@ word arch_ticks_to_us(ticks t)
 word arch_timer_irq(void)
 {
 	return BOARD_TIMER_IRQ;
-}
-
-bool arch_irq_pending(void)
-{
-	return READ_SYSREG(isr_el1) != 0;
-}
-
-void arch_wait_for_interrupt(void)
-{
-	wait_for_interrupt();
-}
-
-_Noreturn void arch_halt(void)
-{
-	mask_exceptions();
-	for (;;)
-		wait_for_interrupt();
 }

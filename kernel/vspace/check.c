@@ -9,6 +9,7 @@
 #include "cap/window.h"
 #include "check/known.h"
 #include "config.h"
+#include "vspace/vspace.h"
 
 #if CHECKS
 
@@ -39,7 +40,7 @@ static const struct known *find_frame(paddr address, word bits)
 
 static void check_leaf(pte entry, word asid, word vaddr, word bits)
 {
-	const struct known *frame = find_frame(entry & PTE_ADDRESS, bits);
+	const struct known *frame = find_frame(pte_address(entry), bits);
 
 	require(frame && frame->slot, "a mapped frame lives", entry);
 	require(is_mapped_by(frame, mapping_data(asid, vaddr)),
@@ -48,7 +49,9 @@ static void check_leaf(pte entry, word asid, word vaddr, word bits)
 
 static void check_table(const pte *table, word asid, word vaddr, word bits)
 {
-	for (word i = 0; i < TABLE_ENTRIES; i++) {
+	word entries = bits == TOP_LEVEL_BITS ? ROOT_ENTRIES : TABLE_ENTRIES;
+
+	for (word i = 0; i < entries; i++) {
 		word at = vaddr | i << bits;
 
 		if (!(table[i] & PTE_VALID))
@@ -58,7 +61,7 @@ static void check_table(const pte *table, word asid, word vaddr, word bits)
 			continue;
 		}
 
-		const struct known *next = known_find(table[i] & PTE_ADDRESS, CAP_PAGE_TABLE);
+		const struct known *next = known_find(pte_address(table[i]), CAP_PAGE_TABLE);
 
 		require(next && next->slot, "a mapped table lives", table[i]);
 		require(is_mapped_by(next, mapping_data(asid, at)),
@@ -73,10 +76,10 @@ void arch_check_mappings(void)
 		const struct known *object = known_at(i);
 		word asid;
 
-		if (object->type != CAP_VSPACE)
+		if (object->type != CAP_ROOT)
 			continue;
-		asid = object->slot->cap.data;
-		if (asid != ASID_NONE && asid_vspace(asid) == window_pointer(object->address))
+		asid = mapped_asid(object->slot->cap);
+		if (asid != ASID_NONE && is_root(object->slot->cap))
 			check_table(window_pointer(object->address), asid, 0, TOP_LEVEL_BITS);
 	}
 	asid_check();

@@ -4,11 +4,11 @@
  * VSpace capability's identifier leads to its root, until pool or root is gone.
  */
 #include "arch/interface.h"
-#include "arch/sysreg.h"
 #include "arch/vspace.h"
 #include "cap/derivation.h"
 #include "check/known.h"
 #include "object/untyped.h"
+#include "vspace/vspace.h"
 
 struct asid_pool {
 	pte *roots[ASIDS_PER_POOL];
@@ -23,6 +23,11 @@ pte *asid_vspace(word asid)
 	const struct asid_pool *pool = pools[asid / ASIDS_PER_POOL];
 
 	return pool && asid != ASID_NONE ? pool->roots[asid % ASIDS_PER_POOL] : NULL;
+}
+
+bool is_root(struct cap cap)
+{
+	return asid_vspace(mapped_asid(cap)) == cap_object(cap);
 }
 
 void asid_pool_install(void *pool, word index)
@@ -68,8 +73,8 @@ void asid_check(void)
 
 			if (!pools[i]->roots[k])
 				continue;
-			root = known_find(window_address(pools[i]->roots[k]), CAP_VSPACE);
-			require(root && root->slot->cap.data == i * ASIDS_PER_POOL + k,
+			root = known_find(window_address(pools[i]->roots[k]), CAP_ROOT);
+			require(root && mapped_asid(root->slot->cap) == i * ASIDS_PER_POOL + k,
 				"an address space knows its identifier", i * ASIDS_PER_POOL + k);
 		}
 	}
@@ -80,7 +85,7 @@ enum outcome asid_control_invoke(struct invocation *inv)
 {
 	word index = 0;
 
-	if (inv->label != LABEL_ARMASIDControlMakePool)
+	if (inv->label != ASID_CONTROL_MAKE_POOL)
 		return refuse(ERROR_IllegalOperation);
 	if (inv->length < 2 || inv->extra_count < 2)
 		return refuse(ERROR_TruncatedMessage);
@@ -115,14 +120,14 @@ enum outcome asid_control_invoke(struct invocation *inv)
 
 enum outcome asid_pool_invoke(struct invocation *inv)
 {
-	if (inv->label != LABEL_ARMASIDPoolAssign)
+	if (inv->label != ASID_POOL_ASSIGN)
 		return refuse(ERROR_IllegalOperation);
 	if (inv->extra_count < 1)
 		return refuse(ERROR_TruncatedMessage);
 
 	struct slot *vspace = inv->extra[0];
 
-	if (cap_type(vspace->cap) != CAP_VSPACE || vspace->cap.data != ASID_NONE)
+	if (cap_type(vspace->cap) != CAP_ROOT || mapped_asid(vspace->cap) != ASID_NONE)
 		return refuse_capability(1);
 
 	const struct asid_pool *pool = pools[inv->cap.data / ASIDS_PER_POOL];
@@ -138,7 +143,23 @@ enum outcome asid_pool_invoke(struct invocation *inv)
 		i++;
 	if (i == ASIDS_PER_POOL)
 		return refuse(ERROR_DeleteFirst);
-	vspace->cap.data = inv->cap.data + i;
-	asid_assign(vspace->cap.data, cap_object(vspace->cap));
+	vspace->cap.data = mapping_data(inv->cap.data + i, 0);
+	root_prepare(cap_object(vspace->cap));
+	asid_assign(inv->cap.data + i, cap_object(vspace->cap));
+	return DONE;
+}
+
+enum outcome decode_vspace(struct invocation *inv, word i, pte **root, word *asid)
+{
+	struct cap cap = invocation_cap(inv, i);
+
+	if (!arch_cap_is_vspace(cap))
+		return refuse_capability(1);
+	*asid = mapped_asid(cap);
+	*root = asid_vspace(*asid);
+	if (!*root)
+		return refuse_lookup(false, (struct lookup_fault){LOOKUP_INVALID_ROOT, 0, 0, 0});
+	if (*root != cap_object(cap))
+		return refuse_capability(1);
 	return DONE;
 }

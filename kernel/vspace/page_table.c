@@ -3,10 +3,10 @@
  * Page tables below the root. One object type serves every level.
  */
 #include "arch/interface.h"
-#include "arch/sysreg.h"
 #include "arch/vspace.h"
 #include "board.h"
 #include "cap/derivation.h"
+#include "vspace/vspace.h"
 
 /* The entry that leads to `table` on the way to `vaddr`, or NULL. */
 static pte *entry_to(pte *root, word vaddr, const pte *table)
@@ -62,13 +62,13 @@ static enum outcome map(struct invocation *inv)
 		return refuse(ERROR_DeleteFirst);
 	inv->slot->cap.data = mapping_data(asid, round_down(vaddr, walk.bits));
 	*walk.entry = table_entry(cap_object(inv->cap));
-	dsb();
+	tlb_entry_made(asid, vaddr);
 	return DONE;
 }
 
 static enum outcome unmap(struct invocation *inv)
 {
-	if (!slot_is_final(inv->slot))
+	if (!slot_is_final(inv->slot) || (mapped_asid(inv->cap) && is_root(inv->cap)))
 		return refuse(ERROR_RevokeFirst);
 	if (mapped_asid(inv->cap)) {
 		page_table_unmap(inv->cap);
@@ -81,9 +81,9 @@ static enum outcome unmap(struct invocation *inv)
 enum outcome page_table_invoke(struct invocation *inv)
 {
 	switch (inv->label) {
-	case LABEL_ARMPageTableMap:
+	case PAGE_TABLE_MAP:
 		return map(inv);
-	case LABEL_ARMPageTableUnmap:
+	case PAGE_TABLE_UNMAP:
 		return unmap(inv);
 	default:
 		return refuse(ERROR_IllegalOperation);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The processor's pending interrupts, its wait for them and its end.
+ */
+#include "arch/csr.h"
+#include "arch/interface.h"
+#include "arch/sbi.h"
+#include "cap/window.h"
+
+bool arch_irq_pending(void)
+{
+	return (READ_CSR(sip) & (INTERRUPT_TIMER | INTERRUPT_EXTERNAL)) != 0;
+}
+
+void arch_wait_for_interrupt(void)
+{
+	wait_for_interrupt();
+}
+
+_Noreturn void arch_halt(void)
+{
+	sbi_call(SBI_SHUTDOWN, 0);
+	for (;;)
+		wait_for_interrupt();
+}
+
+void arch_clear_memory(paddr address, word bits)
+{
+	__builtin_memset(window_pointer(address), 0, (word)1 << bits);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Which address space is in force.
+ */
+#include "arch/vspace.h"
+#include "arch/interface.h"
+#include "core.h"
+#include "mmu.h"
+#include "vspace/vspace.h"
+
+/* satp for `thread`: its root and identifier, or the kernel's root. */
+static word thread_satp(const struct tcb *thread)
+{
+	struct cap cap = thread->slots[TCB_VSPACE].cap;
+
+	if (arch_cap_is_vspace(cap) && is_root(cap))
+		return SATP_SV39 | mapped_asid(cap) << SATP_ASID_SHIFT |
+		       cap_address(cap) >> PAGE_BITS;
+	return mmu_kernel_satp();
+}
+
+static void set_satp(word satp)
+{
+	if (READ_CSR(satp) != satp)
+		WRITE_CSR(satp, satp);
+}
+
+void arch_vspace_update(void)
+{
+	set_satp(thread_satp(current_thread()));
+}
+
+void arch_switch_to(struct tcb *thread)
+{
+	struct core *core = this_core();
+
+	set_satp(thread_satp(thread));
+	if ((core->fpu_owner == thread) != (core->fpu_owner == core->current)) {
+		core->current = thread;
+		arch_fpu_update();
+	}
+}
+
+void arch_switch_to_idle(void)
+{
+	set_satp(mmu_kernel_satp());
+}

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Details that planted faults showed nothing else to notice: when the machine
+ * is told, and functions at the edges of their ranges.
+ */
+#include <string.h>
+
+#include "arch/interface.h"
+#include "arch/machine.h"
+#include "cap/window.h"
+#include "object/irq.h"
+#include "object/tcb.h"
+#include "object/untyped.h"
+#include "sched/queue.h"
+#include "sched/refill.h"
+#include "sched/scheduler.h"
+#include "unit.h"
+#include "vspace/vspace.h"
+
+enum { PAGE = 0x420000 };
+
+static struct tcb *thread_at(unsigned i)
+{
+	return cap_object(cap_at(world.first_thread + i));
+}
+
+/* A thread pointer that its thread wrote itself outlives a sleep of the core. */
+static void test_thread_pointer_over_idle(void)
+{
+	struct tcb *thread;
+
+	reset();
+	for (unsigned i = 0; i < world.description->threads; i++)
+		do_call(world.first_thread + i, LABEL_TCBSuspend, 0, NULL, 0, NULL);
+	thread = current_thread();
+	machine.tpidr_el0 = 0x7770;
+	step_apply(&(struct step){.kind = STEP_SYSCALL,
+				  .x = {world.first_notification, [7] = (uint64_t)-9}});
+	check(!host_is_running(), "nothing is left to run");
+	check(machine.ttbr0_el1 >> 48 == 0, "no address space is in force while the core sleeps");
+	check(thread->context.tpidr_el0 == 0x7770, "the thread pointer is kept");
+}
+
+/* Invalidate_Data through the address space asks for a mapping that users can write through. */
+static void test_invalidate_by_address(void)
+{
+	reset();
+	do_call(world.first_frame, LABEL_ARMPageMap, WORDS(PAGE, 2, 3), WORDS(WORLD_VSPACE));
+	check(do_call(WORLD_VSPACE, LABEL_ARMVSpaceInvalidate_Data, WORDS(PAGE, PAGE + 64), 0,
+		      NULL) == ERROR_IllegalOperation,
+	      "not of a read-only page");
+	do_call(world.first_frame, LABEL_ARMPageMap, WORDS(PAGE, 3, 3), WORDS(WORLD_VSPACE));
+	check(do_call(WORLD_VSPACE, LABEL_ARMVSpaceInvalidate_Data, WORDS(PAGE, PAGE + 64), 0,
+		      NULL) == 0,
+	      "of a writable page");
+}
+
+/* Whoever takes his own address space away goes on without one at once. */
+static void test_own_address_space(void)
+{
+	unsigned spare = world.first_vspace;
+
+	reset();
+	do_call(WORLD_ASID_POOL, LABEL_ARMASIDPoolAssign, 0, NULL, WORDS(spare));
+	check(do_call(WORLD_INIT_TCB, LABEL_TCBSetSpace, WORDS(0, 0),
+		      WORDS(0, WORLD_CNODE, spare)) == 0,
+	      "another address space for oneself");
+	check(machine.ttbr0_el1 == (cap_address(cap_at(spare)) | cap_at(spare).data),
+	      "it is in force at once");
+	asid_release(mapped_asid(cap_at(spare)), cap_object(cap_at(spare)));
+	check(machine.ttbr0_el1 >> 48 == 0, "without its identifier it is out of force at once");
+}
+
+/* The last capability to an interrupt silences it. */
+static void test_released_interrupt(void)
+{
+	reset();
+	check(machine.enabled[WORLD_IRQ / WORD_BITS] >> WORLD_IRQ % WORD_BITS & 1,
+	      "an interrupt with a handler is enabled");
+	do_call(WORLD_CNODE, LABEL_CNodeDelete, WORDS(world.irq_handler, WORD_BITS), 0, NULL);
+	check(!(machine.enabled[WORLD_IRQ / WORD_BITS] >> WORLD_IRQ % WORD_BITS & 1),
+	      "one without is not");
+}
+
+/* A full pool is full, whatever lies behind it. */
+static void test_full_pool(void)
+{
+	struct cap pool = cap_at(WORLD_ASID_POOL);
+	pte **entries = cap_object(pool);
+	pte *behind = entries[ASIDS_PER_POOL];
+
+	reset();
+	for (word i = 1; i < ASIDS_PER_POOL; i++)
+		entries[i] = entries[1];
+	entries[ASIDS_PER_POOL] = entries[1];
+	check(do_call(WORLD_ASID_POOL, LABEL_ARMASIDPoolAssign, 0, NULL,
+		      WORDS(world.first_vspace)) == ERROR_DeleteFirst,
+	      "no identifier is left");
+	entries[ASIDS_PER_POOL] = behind;
+}
+
+static void test_untyped_at_boot(void)
+{
+	check(untyped_cap_full(0x40000000, 20, false).data == 1ul << 16,
+	      "memory of the boot is to be cleared before it is handed out");
+	check(untyped_cap_full(0x40000000, 20, true).data == 0, "device memory is not");
+}
+
+/* A thread that waits for its budget wakes by the timer. */
+static void test_release_sets_the_timer(void)
+{
+	struct tcb *thread = thread_at(0);
+
+	reset();
+	ready_remove(thread);
+	thread->sc->refills[thread->sc->head].time = this_core()->now + 100;
+	this_core()->reprogram = false;
+	release_insert(thread);
+	check(this_core()->reprogram, "the first of the release queue sets the deadline");
+	release_remove(thread);
+	reset();
+}
+
+static void test_refills_afresh(void)
+{
+	static _Alignas(16) unsigned char memory[512];
+	struct sched_context *sc = (struct sched_context *)memory;
+	ticks minimum = refill_min_budget();
+
+	memset(memory, 0, sizeof memory);
+	sc->head = 3;
+	refill_new(sc, 4, 10 * minimum, 20 * minimum);
+	check(sc->head == 0 && sc->count == 1 && refill_head(sc)->amount == 10 * minimum,
+	      "a context that is configured anew begins with its first refill");
+	sc->refills[0].amount = minimum - 1;
+	refill_update(sc, 4, 8 * minimum, 20 * minimum);
+	check(sc->count == 1 && refill_head(sc)->amount == 8 * minimum,
+	      "what is left of a head too small to run on joins the next refill");
+}
+
+/* A woken thread does not go before a ready one of higher priority. */
+static void test_woken_below_ready(void)
+{
+	unsigned low = world.first_thread, middle = world.first_thread + 1;
+	struct tcb *init;
+
+	reset();
+	init = current_thread();
+	for (unsigned i = 0; i < world.description->threads; i++)
+		do_call(world.first_thread + i, LABEL_TCBSuspend, 0, NULL, 0, NULL);
+	do_call(low, LABEL_TCBSetPriority, WORDS(120), WORDS(WORLD_INIT_TCB));
+	do_call(low, LABEL_TCBResume, 0, NULL, 0, NULL);
+	check(current_thread() == cap_object(cap_at(low)), "the higher thread runs");
+	step_apply(&(struct step){
+		.kind = STEP_SYSCALL,
+		.x = {world.first_endpoint, [6] = world.first_reply, [7] = (uint64_t)-7}});
+	check(current_thread() == init, "and blocks");
+	do_call(low, LABEL_TCBSetPriority, WORDS(50), WORDS(WORLD_INIT_TCB));
+	do_call(middle, LABEL_TCBSetPriority, WORDS(60), WORDS(WORLD_INIT_TCB));
+	do_call(middle, LABEL_TCBResume, 0, NULL, 0, NULL);
+	check(current_thread() == init, "both are lower now");
+	step_apply(&(struct step){
+		.kind = STEP_SYSCALL,
+		.x = {world.first_notification, [6] = world.first_endpoint, [7] = (uint64_t)-4}});
+	check(current_thread() == cap_object(cap_at(middle)),
+	      "when the waker blocks the higher of the two runs");
+}
+
+/* A thread that was woken and suspended in one entry does not keep who blocked meanwhile running.
+ */
+static void test_woken_and_suspended(void)
+{
+	struct tcb *woken = thread_at(0), *init;
+
+	reset();
+	init = current_thread();
+	for (unsigned i = 0; i < world.description->threads; i++)
+		do_call(world.first_thread + i, LABEL_TCBSuspend, 0, NULL, 0, NULL);
+	thread_resume(woken);
+	check(this_core()->candidate == woken, "who is woken may run next");
+	thread_suspend(woken);
+	init->state = THREAD_BLOCKED_ON_RECEIVE;
+	schedule();
+	check(current_thread() == &this_core()->idle, "nobody runs");
+	reset();
+}
+
+/* Refusals that random calls seldom meet, each with its error ("Invocations"). */
+static void test_refusals(void)
+{
+	const unsigned thread = world.first_thread, spare = world.first_vspace;
+
+	reset();
+	check(do_call(WORLD_DOMAIN, LABEL_DomainScheduleConfigure, WORDS(0, 0, 1ul << 56), 0,
+		      NULL) == ERROR_InvalidArgument,
+	      "a domain's time has 56 bits");
+	check(do_call(thread, LABEL_TCBWriteRegisters, WORDS(0), 0, NULL) == ERROR_TruncatedMessage,
+	      "WriteRegisters needs two words");
+	check(do_call(thread, LABEL_TCBSetSchedParams, WORDS(255, 255),
+		      WORDS(WORLD_INIT_TCB, world.first_context, 0)) == 0,
+	      "the authority's own priorities can be given");
+	check(do_call(WORLD_CNODE, LABEL_CNodeMint,
+		      WORDS(world.used, WORD_BITS, WORLD_CNODE, WORD_BITS, 15, 63),
+		      WORDS(WORLD_CNODE)) == ERROR_IllegalOperation,
+	      "a guard leaves room for the CNode's own bits");
+	check(do_call(WORLD_ASID_CONTROL, LABEL_ARMASIDControlMakePool,
+		      WORDS(world.used, WORD_BITS),
+		      WORDS(thread, WORLD_CNODE)) == ERROR_InvalidCapability,
+	      "a pool is made of untyped memory");
+	check(do_call(world.first_table, LABEL_ARMPageTableMap, WORDS(PAGE, 0), WORDS(spare)) ==
+		      ERROR_InvalidCapability,
+	      "an address space without identifier");
+	do_call(WORLD_ASID_POOL, LABEL_ARMASIDPoolAssign, 0, NULL, WORDS(spare));
+	asid_assign(mapped_asid(cap_at(spare)), cap_object(cap_at(WORLD_VSPACE)));
+	check(do_call(world.first_table, LABEL_ARMPageTableMap, WORDS(PAGE, 0), WORDS(spare)) ==
+		      ERROR_InvalidCapability,
+	      "an address space whose identifier is another's");
+	asid_assign(mapped_asid(cap_at(spare)), NULL);
+	check(do_call(world.first_table, LABEL_ARMPageTableMap, WORDS(PAGE, 0), WORDS(spare)) ==
+		      ERROR_FailedLookup,
+	      "an address space whose identifier is nobody's");
+	asid_pool_install(NULL, 0);
+	check(do_call(WORLD_ASID_POOL, LABEL_ARMASIDPoolAssign, 0, NULL,
+		      WORDS(world.first_vspace)) == ERROR_InvalidCapability,
+	      "it has an identifier already");
+	reset();
+	/* The buffer names `spare` from here on: without the pool nobody can write to it. */
+	check(do_call(WORLD_ASID_POOL, LABEL_ARMASIDControlMakePool, 0, NULL, WORDS(spare)) ==
+		      ERROR_IllegalOperation,
+	      "a pool makes no pools");
+	asid_pool_install(NULL, 0);
+	check(do_call(WORLD_ASID_POOL, LABEL_ARMASIDPoolAssign, 0, NULL, WORDS(spare)) ==
+		      ERROR_FailedLookup,
+	      "a pool that is out of force");
+	asid_pool_install(cap_object(cap_at(WORLD_VSPACE)), 0);
+	check(do_call(WORLD_ASID_POOL, LABEL_ARMASIDPoolAssign, 0, NULL, WORDS(spare)) ==
+		      ERROR_InvalidCapability,
+	      "a pool in whose place there is another");
+	reset();
+}
+
+/* A copy of a page table keeps it from being unmapped. */
+static void test_copied_table(void)
+{
+	const uint64_t where = 0x8000000000;
+
+	reset();
+	check(do_call(world.first_table, LABEL_ARMPageTableMap, WORDS(where, 0),
+		      WORDS(WORLD_VSPACE)) == 0,
+	      "a table is mapped");
+	do_call(WORLD_CNODE, LABEL_CNodeCopy,
+		WORDS(world.used, WORD_BITS, world.first_table, WORD_BITS, 15), WORDS(WORLD_CNODE));
+	check(do_call(world.first_table, LABEL_ARMPageTableUnmap, 0, NULL, 0, NULL) ==
+		      ERROR_RevokeFirst,
+	      "and not unmapped while there is a copy");
+}
+
+/* Memory of the board, and what lies beside it. */
+static void test_memory_covers(void)
+{
+	check(memory_covers(0x40000000, 0x1000000), "all of the memory");
+	check(!memory_covers(0x3ffffff8, 8), "below it");
+	check(!memory_covers(0x40fffff8, 16), "over its end");
+	check(!memory_covers(0x40000000, 0x1000008), "more than there is");
+}
+
+void unit_details(void)
+{
+	test_thread_pointer_over_idle();
+	test_invalidate_by_address();
+	test_own_address_space();
+	test_released_interrupt();
+	test_full_pool();
+	test_untyped_at_boot();
+	test_release_sets_the_timer();
+	test_refills_afresh();
+	test_woken_below_ready();
+	test_woken_and_suspended();
+	test_refusals();
+	test_copied_table();
+	test_memory_covers();
+}
