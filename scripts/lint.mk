@@ -30,7 +30,7 @@ TIDY_kernel := $(TIDY_TARGET) $(KERNEL_FLAGS)
 TIDY_loader := $(TIDY_TARGET) $(LOADER_FLAGS)
 TIDY_init := $(TIDY_TARGET) $(INIT_FLAGS)
 TIDY_lib/microkit := $(TIDY_TARGET) $(MICROKIT_FLAGS)
-TIDY_tool := -std=c11 -D_GNU_SOURCE -I.
+TIDY_tool := -std=c11 -D_GNU_SOURCE -I. -Ilib/bpf/include
 TIDY_FOLDERS := kernel loader init lib/microkit tool
 
 .PHONY: lint lint-format lint-includes lint-gcc $(TIDY_FOLDERS:%=lint-tidy-%)

@@ -11,7 +11,7 @@
 
 static const struct command *const commands[] = {
 	&command_validate, &command_plan,  &command_build,	  &command_run,
-	&command_test,	   &command_image, &command_board_header,
+	&command_test,	   &command_image, &command_board_header, &command_bpf,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -4,9 +4,77 @@
 
 BPF_FLAGS := -Ilib/bpf/include -Ilib/bpf/src
 BPF_ENGINE := $(wildcard lib/bpf/src/*.c)
-BPF_COMPILER := lib/bpf/jit/compile.c lib/bpf/jit/liveness.c
-BPF_COMPILER_x86_64 := $(BPF_COMPILER) $(wildcard lib/bpf/jit/x86_64*.c)
-BPF_SOURCES := $(BPF_ENGINE) $(BPF_COMPILER_x86_64)
+BPF_COMPILER := lib/bpf/jit/compile.c lib/bpf/jit/program.c lib/bpf/jit/liveness.c
+BPF_MACHINES := aarch64 riscv64 x86_64
+# The sources for a machine, with its compiler.
+$(foreach machine,$(BPF_MACHINES),$(eval BPF_SOURCES_$(machine) := $(BPF_ENGINE) $(BPF_COMPILER) \
+	$(wildcard lib/bpf/jit/$(machine)*.c)))
+BPF_SOURCES := $(BPF_SOURCES_x86_64)
 BPF_WARNINGS := -std=c11 -ffreestanding -Wall -Wextra -Werror
 # For programs that are compiled for BPF.
 BPF_PROGRAM_FLAGS := -target bpf -ffreestanding -O2 -g -std=gnu11 -Wall -Wextra -Werror -Ilib/bpf/program
+
+# The tool and the plugin of the conformance suite run programs on this machine.
+BPF_HOST := $(shell uname -m)
+BPF_TOOL_OBJECTS := $(patsubst lib/bpf/%.c,$(BUILD)/obj/lib/bpf/%.o,$(BPF_SOURCES_$(BPF_HOST)))
+BPF_PLUGIN := $(SDK)/bin/clavis-bpf-plugin
+BPF_PLUGIN_OBJECTS := $(BUILD)/obj/lib/bpf/plugin/plugin.o \
+	$(patsubst %,$(TOOL_OBJ)/%.o,bpf_file bpf_run error file memory)
+TOOL_CFLAGS += -Ilib/bpf/include
+SDK_FILES += $(BPF_PLUGIN) $(SDK)/include/clavis_bpf.h
+
+$(BUILD)/obj/lib/bpf/plugin/%.o: lib/bpf/plugin/%.c
+	@mkdir -p $(@D)
+	$(call SAY,CC,$<)
+	$(Q)$(CC) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/lib/bpf/%.o: lib/bpf/%.c
+	@mkdir -p $(@D)
+	$(call SAY,CC,$<)
+	$(Q)$(CC) $(HOST_CFLAGS) $(BPF_WARNINGS) -O2 -g $(BPF_FLAGS) -MMD -MP -c -o $@ $<
+
+$(CLAVIS): $(BPF_TOOL_OBJECTS)
+
+$(BPF_PLUGIN): $(BPF_PLUGIN_OBJECTS) $(BPF_TOOL_OBJECTS)
+	@mkdir -p $(@D)
+	$(call SAY,LINK,$@)
+	$(Q)$(CC) -o $@ $^
+
+$(SDK)/include/clavis_bpf.h: lib/bpf/program/clavis_bpf.h
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
+-include $(wildcard $(BUILD)/obj/lib/bpf/*/*.d)
+
+# The example, for AArch64: its domains are linked with the engine.
+FLOW := $(BUILD)/examples/flow-classifier
+FLOW_ENGINE := $(patsubst lib/bpf/%.c,$(FLOW)/lib/%.o,$(BPF_SOURCES_aarch64))
+FLOW_LIBRARY := $(SDK_BOARD)/debug/lib/libmicrokit.a
+FLOW_SCRIPT := $(SDK_BOARD)/debug/lib/microkit.ld
+FLOW_FILES := $(addprefix $(FLOW)/,classifier.elf reader.elf flow.bpf.o)
+
+$(FLOW)/lib/%.o: lib/bpf/%.c
+	@mkdir -p $(@D)
+	$(call SAY,CC,$<)
+	$(Q)$(CC) $(TARGET_CFLAGS) $(BPF_FLAGS) -MMD -MP -c $< -o $@
+
+$(FLOW)/%.o: examples/bpf/flow-classifier/%.c
+	@mkdir -p $(@D)
+	$(call SAY,CC,$<)
+	$(Q)$(CC) $(TARGET_CFLAGS) $(CFLAGS_debug) $(MICROKIT_FLAGS) -Ilib/bpf/include -MMD -MP -c $< -o $@
+
+$(FLOW)/classifier.elf $(FLOW)/reader.elf: $(FLOW)/%.elf: $(FLOW)/%.o $(FLOW_ENGINE) $(FLOW_LIBRARY) $(FLOW_SCRIPT)
+	$(call SAY,LD,$@)
+	$(Q)$(LD) -nostdlib --gc-sections -z max-page-size=4096 -T $(FLOW_SCRIPT) -o $@ \
+		$(filter %.o %.a,$^)
+
+$(FLOW)/flow.bpf.o: examples/bpf/flow-classifier/flow.bpf.c lib/bpf/program/clavis_bpf.h
+	@mkdir -p $(@D)
+	$(call SAY,BPF,$@)
+	$(Q)$(CC) $(BPF_PROGRAM_FLAGS) -mcpu=v4 -c $< -o $@
+
+.PHONY: test-bpf-flow
+test-bpf-flow: sdk $(FLOW_FILES)
+	$(Q)$(CLAVIS) test --output-dir $(BUILD)/test/bpf-flow examples/bpf/flow-classifier
+
+-include $(wildcard $(FLOW)/*.d $(FLOW)/lib/*/*.d)

@@ -20,10 +20,11 @@ $(BPF_TEST)/%.o: tests/bpf/%.c
 	$(Q)$(CC) $(BPF_TEST_CFLAGS) -MMD -MP -c $< -o $@
 
 $(BPF_TEST)/instructions: $(BPF_FORMS)
-$(BPF_TEST)/programs: $(addprefix $(BPF_TEST)/,programs.o refusals.o limits.o)
+$(BPF_TEST)/programs: $(addprefix $(BPF_TEST)/,programs.o refusals.o limits.o reach.o)
 $(BPF_TEST)/objects: $(BPF_TEST)/objects.o
 $(BPF_TEST)/tables: $(addprefix $(BPF_TEST)/,tables.o tables_hash.o tables_ring.o helpers.o)
-BPF_TEST_PROGRAMS := $(addprefix $(BPF_TEST)/,instructions programs objects tables)
+$(BPF_TEST)/fuzz: $(addprefix $(BPF_TEST)/,fuzz.o generate.o)
+BPF_TEST_PROGRAMS := $(addprefix $(BPF_TEST)/,instructions programs objects tables fuzz)
 $(BPF_TEST_PROGRAMS): $(BPF_TEST_COMMON) $(BPF_TEST_LIBRARY)
 	$(call SAY,LINK,$@)
 	$(Q)$(CC) $(BPF_TEST_CFLAGS) -o $@ $^
@@ -35,11 +36,90 @@ $(BPF_SAMPLES): $(BPF_TEST)/sample.%.bpf.o: tests/bpf/objects/sample.c lib/bpf/p
 	$(call SAY,BPF,$@)
 	$(Q)$(CC) $(BPF_PROGRAM_FLAGS) -mcpu=$* -c $< -o $@
 
+# Generated programs: some with every test; `make fuzz-bpf` runs more of them, from
+# BPF_FUZZ_FIRST on, without sanitizers.
+BPF_FUZZ_SLICE := 2000
+BPF_FUZZ_FIRST ?= 0
+BPF_FUZZ_COUNT ?= 1000000
+BPF_FUZZ := $(BUILD)/fuzz/bpf
+BPF_FUZZ_TESTS := $(addprefix tests/bpf/,fuzz.c generate.c check.c engine.c oracle.c)
+BPF_FUZZ_HEADERS := $(wildcard lib/bpf/*/*.h lib/bpf/*/*.def lib/bpf/include/bpf/*.h tests/bpf/*.h)
+BPF_FUZZ_CFLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 $(BPF_FLAGS)
+$(BPF_FUZZ)/fuzz: $(BPF_SOURCES) $(BPF_FUZZ_TESTS) $(BPF_FUZZ_HEADERS)
+	@mkdir -p $(@D)
+	$(call SAY,CC,$@)
+	$(Q)$(CC) $(BPF_FUZZ_CFLAGS) -o $@ $(filter %.c,$^)
+
+.PHONY: fuzz-bpf
+fuzz-bpf: $(BPF_FUZZ)/fuzz
+	$(Q)$< $(BPF_FUZZ_FIRST) $(BPF_FUZZ_COUNT)
+
+# Faults planted in the engine: does the test of instruction forms notice them?
+.PHONY: plant-bpf
+plant-bpf:
+	$(Q)python3 tests/bpf/plant.py $(BUILD)/plant/bpf
+
+# The tool that is tested has the engine with sanitizers, too.
+$(TOOL_TEST)/sdk/bin/clavis $(TOOL_TEST)/unit: $(BPF_TEST_LIBRARY)
+
 .PHONY: test-bpf
-test-bpf: $(BPF_TEST_PROGRAMS) $(BPF_SAMPLES)
+test-bpf: $(BPF_TEST_PROGRAMS) $(BPF_SAMPLES) $(CLAVIS) $(BPF_PLUGIN)
 	$(Q)$(BPF_TEST)/instructions
 	$(Q)$(BPF_TEST)/programs
 	$(Q)$(BPF_TEST)/tables
 	$(Q)$(BPF_TEST)/objects $(BPF_SAMPLES)
+	$(Q)$(BPF_TEST)/fuzz 0 $(BPF_FUZZ_SLICE)
+	$(Q)sh tests/bpf/tool.sh $(CLAVIS) $(BPF_PLUGIN) $(BPF_TEST)/sample.v4.bpf.o $(BPF_TEST)/tool
+
+# The compilers for other machines: the same tests in QEMU's user mode. They are
+# linked statically; undefined behaviour is a trap there.
+BPF_CROSS_CFLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -g -fsanitize=undefined \
+	-fsanitize-trap=all $(BPF_FLAGS)
+BPF_CROSS_LDFLAGS := -static -fuse-ld=lld
+BPF_CROSS_FORMS := $(notdir $(BPF_FORMS))
+BPF_CROSS_PROGRAMS := programs.o refusals.o limits.o reach.o
+BPF_CROSS_TABLES := tables.o tables_hash.o tables_ring.o helpers.o
+
+# cross-rules MACHINE
+define cross-rules
+BPF_TEST_$1 := $(BUILD)/test/bpf-$1
+BPF_CC_$1 := $(CC) --target=$1-linux-gnu
+BPF_TEST_LIBRARY_$1 := $$(patsubst lib/bpf/%.c,$$(BPF_TEST_$1)/lib/%.o,$$(BPF_SOURCES_$1))
+BPF_TEST_PROGRAMS_$1 := $$(addprefix $$(BPF_TEST_$1)/,instructions programs tables fuzz)
+
+$$(BPF_TEST_$1)/lib/%.o: lib/bpf/%.c
+	@mkdir -p $$(@D)
+	$$(Q)$$(BPF_CC_$1) $$(BPF_CROSS_CFLAGS) -ffreestanding -MMD -MP -c $$< -o $$@
+
+$$(BPF_TEST_$1)/%.o: tests/bpf/%.c
+	@mkdir -p $$(@D)
+	$$(Q)$$(BPF_CC_$1) $$(BPF_CROSS_CFLAGS) -MMD -MP -c $$< -o $$@
+
+$$(BPF_TEST_$1)/instructions: $$(addprefix $$(BPF_TEST_$1)/,$$(BPF_CROSS_FORMS))
+$$(BPF_TEST_$1)/programs: $$(addprefix $$(BPF_TEST_$1)/,$$(BPF_CROSS_PROGRAMS))
+$$(BPF_TEST_$1)/fuzz: $$(addprefix $$(BPF_TEST_$1)/,fuzz.o generate.o)
+$$(BPF_TEST_$1)/tables: $$(addprefix $$(BPF_TEST_$1)/,$$(BPF_CROSS_TABLES))
+$$(BPF_TEST_PROGRAMS_$1): $$(addprefix $$(BPF_TEST_$1)/,check.o engine.o oracle.o) $$(BPF_TEST_LIBRARY_$1)
+	$$(call SAY,LINK,$$@)
+	$$(Q)$$(BPF_CC_$1) $$(BPF_CROSS_LDFLAGS) -o $$@ $$^
+
+.PHONY: test-bpf-$1
+test-bpf-$1: $$(BPF_TEST_PROGRAMS_$1)
+	$$(Q)for program in instructions programs tables "fuzz 0 $$(BPF_FUZZ_SLICE)"; do \
+		timeout -k 5 300 qemu-$1 $$(BPF_TEST_$1)/$$$$program || exit; done
+
+$$(BPF_FUZZ)/fuzz-$1: $$(BPF_SOURCES_$1) $$(BPF_FUZZ_TESTS) $$(BPF_FUZZ_HEADERS)
+	@mkdir -p $$(@D)
+	$$(call SAY,CC,$$@)
+	$$(Q)$$(BPF_CC_$1) $$(BPF_FUZZ_CFLAGS) $$(BPF_CROSS_LDFLAGS) -o $$@ $$(filter %.c,$$^)
+
+.PHONY: fuzz-bpf-$1
+fuzz-bpf-$1: $$(BPF_FUZZ)/fuzz-$1
+	$$(Q)qemu-$1 $$< $$(BPF_FUZZ_FIRST) $$(BPF_FUZZ_COUNT)
+
+-include $$(wildcard $$(BPF_TEST_$1)/*.d $$(BPF_TEST_$1)/lib/*/*.d)
+endef
+BPF_CROSS_MACHINES := aarch64 riscv64
+$(foreach machine,$(BPF_CROSS_MACHINES),$(eval $(call cross-rules,$(machine))))
 
 -include $(wildcard $(BPF_TEST)/*.d $(BPF_TEST)/lib/*/*.d)

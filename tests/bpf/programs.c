@@ -6,7 +6,9 @@
 int main(void)
 {
 	test_refusals();
-	for (unsigned i = 0; i < engine_count; i++)
+	for (unsigned i = 0; i < engine_count; i++) {
 		test_limits(&engines[i]);
+		test_reach(&engines[i]);
+	}
 	return test_summary();
 }

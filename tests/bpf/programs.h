@@ -13,4 +13,7 @@ void test_refusals(void);
 /* Regions, rights, fuel. */
 void test_limits(const struct engine *engine);
 
+/* Long programs. */
+void test_reach(const struct engine *engine);
+
 #endif

@@ -49,16 +49,22 @@ struct compiler {
 	unsigned char *code;
 	size_t room, at;
 	bool full;	   /* the room was not enough; nothing is written any more */
+	unsigned reach;	   /* how far jumps have to reach; 0: as far as the shortest form does */
+	bool missed;	   /* a jump does not reach its target */
 	uint32_t *offsets; /* of every instruction in the code */
 	uint16_t *live;	   /* at every instruction: the registers that are still read */
 	struct jump_site *jumps;
 	struct cold_site *colds;
 	uint32_t jump_count, cold_count;
-	uint32_t index; /* of the instruction that is compiled: what a fault names */
-	uint16_t after; /* the registers that are still read after it */
+	uint32_t index;	      /* of the instruction that is compiled: what a fault names */
+	uint16_t after;	      /* the registers that are still read after it */
+	uint16_t *upper;      /* at every instruction: those whose upper half is still read */
+	uint16_t upper_after; /* within or after what is compiled */
 	uint32_t stubs[COLD_KINDS];
 	uint64_t random; /* for blinding */
 };
+
+#define REACHES 3u /* with the last of them, every jump reaches every target */
 
 /* The place of an access: base + (index << scale) + offset. */
 struct address {
@@ -70,6 +76,21 @@ static inline bool is_live(const struct compiler *compiler, unsigned number)
 {
 	return (compiler->after >> number & 1) != 0;
 }
+
+/* Compiles the instruction at `index`, or the idiom that begins there; returns its last. */
+uint32_t compile_at(struct compiler *compiler, uint32_t index);
+
+/*
+ * Whether an operation on 32 bits has to clear the upper half of its result.
+ * Always true unless the machine tracks_upper_halves.
+ */
+static inline bool is_upper_live(const struct compiler *compiler, unsigned number)
+{
+	return (compiler->upper_after >> number & 1) != 0;
+}
+
+/* Of the machine: operations on 32 bits do not clear the upper half by themselves. */
+extern const bool tracks_upper_halves;
 
 /* Appends bytes to the code. */
 void put_bytes(struct compiler *compiler, const void *bytes, size_t count);
@@ -90,8 +111,20 @@ void jump_check(struct compiler *compiler, uint32_t at, unsigned hint);
  * instruction to fill in is returned.
  */
 
-/* The code that is called from C, at offset 0; then the stubs, whose offsets go to `stubs`. */
-void emit_entry(struct compiler *compiler);
+/* The beginning of uint64_t entry(struct bpf_run *run, const void *code), which C calls; its end,
+ * where faults leave the code too. */
+void emit_begin(struct compiler *compiler);
+void emit_end(struct compiler *compiler);
+/*
+ * Stubs, to which emit_cold jumps. Those of faults note the instruction and
+ * perhaps the address, then jump to `end` with the result 0; the stopped one
+ * notes the instruction unless a nested function has. The check stub is called,
+ * keeps all registers of BPF and returns if there are bounds for the access.
+ */
+void emit_fault_stub(struct compiler *compiler, enum bpf_fault_kind kind, bool address,
+		     uint32_t end);
+void emit_stopped_stub(struct compiler *compiler, uint32_t end);
+void emit_check_stub(struct compiler *compiler, uint32_t end);
 void emit_function(struct compiler *compiler);
 /* Sets the target of the jump at `at`. */
 void patch_jump(struct compiler *compiler, uint32_t at, uint32_t target);

@@ -1,41 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The compiler's part that all machines share: what is emitted for each
- * instruction and idiom, fuel, checks, blinding, and jumps. One pass over the
- * program; jumps forward and cold code are filled in at the end.
+ * instruction and idiom, with fuel, checks and blinding.
  */
 #include "backend.h"
 #include "liveness.h"
 #include "memory.h"
 #include "region.h"
 #include "run.h"
-
-void put_bytes(struct compiler *compiler, const void *bytes, size_t count)
-{
-	if (compiler->room - compiler->at < count) {
-		compiler->full = true;
-		return;
-	}
-	copy_bytes(compiler->code + compiler->at, bytes, count);
-	compiler->at += count;
-}
-
-void jump_to(struct compiler *compiler, uint32_t at, uint32_t target)
-{
-	compiler->jumps[compiler->jump_count++] = (struct jump_site){at, target};
-}
-
-void jump_cold(struct compiler *compiler, uint32_t at, enum cold_kind kind)
-{
-	compiler->colds[compiler->cold_count++] =
-		(struct cold_site){{at, compiler->index}, kind, (uint32_t)compiler->at};
-}
-
-void jump_check(struct compiler *compiler, uint32_t at, unsigned hint)
-{
-	jump_cold(compiler, at, COLD_CHECK);
-	compiler->colds[compiler->cold_count - 1].jump.target |= hint << 16;
-}
 
 bool compiled_locate(struct bpf_run *run, uint64_t address, uint32_t site)
 {
@@ -339,7 +311,18 @@ static void selection(struct compiler *compiler, const struct idiom *idiom)
 		far_jump(compiler, last);
 }
 
-static uint32_t compile_at(struct compiler *compiler, uint32_t index)
+/* The registers whose upper half is read behind the first instruction of an idiom. */
+static uint16_t upper_after(const struct compiler *compiler, uint32_t first, uint32_t last)
+{
+	const struct bpf_program *program = compiler->program;
+	uint16_t set = live_after(program, compiler->upper, last);
+
+	for (uint32_t i = next_index(program, first); i <= last; i = next_index(program, i))
+		set |= compiler->upper[i];
+	return set;
+}
+
+uint32_t compile_at(struct compiler *compiler, uint32_t index)
 {
 	const struct bpf_program *program = compiler->program;
 	const struct insn *insn = &program->code[index];
@@ -355,6 +338,7 @@ static uint32_t compile_at(struct compiler *compiler, uint32_t index)
 		return scaled;
 	compiler->index = idiom.last;
 	compiler->after = live_after(program, compiler->live, idiom.last);
+	compiler->upper_after = upper_after(compiler, index, idiom.last);
 	switch (idiom.kind) {
 	case IDIOM_OPERATE:
 		arithmetic(compiler, last, idiom.dst, idiom.a, idiom.b);
@@ -382,102 +366,4 @@ static uint32_t compile_at(struct compiler *compiler, uint32_t index)
 		instruction(compiler, insn);
 	}
 	return idiom.last;
-}
-
-/* A function begins; whoever comes from the instruction before it is in a function already. */
-static void begin_function(struct compiler *compiler, struct function *function, bool entered)
-{
-	uint32_t around = entered ? emit_jump(compiler) : 0;
-
-	function->native = (uint32_t)compiler->at;
-	emit_function(compiler);
-	if (entered)
-		patch_jump(compiler, around, (uint32_t)compiler->at);
-}
-
-static void compile_functions(struct compiler *compiler)
-{
-	struct bpf_program *program = compiler->program;
-	struct function *function = program->functions;
-	struct function *end = function + program->function_count;
-	bool entered = false;
-
-	for (uint32_t i = 0; i < program->count;) {
-		if (function < end && function->start == i)
-			begin_function(compiler, function++, entered);
-		if (program->loops[i] != 0)
-			emit_align(compiler);
-		compiler->offsets[i] = (uint32_t)compiler->at;
-		uint32_t last = compile_at(compiler, i);
-
-		entered = !ends_flow(&program->code[last]);
-		i = next_index(program, last);
-	}
-}
-
-static uint32_t place_of_target(const struct compiler *compiler, uint32_t target)
-{
-	if ((target & TO_FUNCTION) != 0)
-		return compiler->program->functions[target & ~TO_FUNCTION].native;
-	return compiler->offsets[target];
-}
-
-static void finish(struct compiler *compiler)
-{
-	for (uint32_t i = 0; i < compiler->cold_count && !compiler->full; i++) {
-		patch_jump(compiler, compiler->colds[i].jump.at, (uint32_t)compiler->at);
-		emit_cold(compiler, &compiler->colds[i]);
-	}
-	for (uint32_t i = 0; i < compiler->jump_count && !compiler->full; i++)
-		patch_jump(compiler, compiler->jumps[i].at,
-			   place_of_target(compiler, compiler->jumps[i].target));
-}
-
-/* Enough for the largest sequence of any machine, and for what begins and ends the code. */
-#define BYTES_PER_INSTRUCTION 160u
-#define BYTES_AROUND	      1024u
-
-size_t bpf_compile_bytes(const struct bpf_program *program)
-{
-	return (size_t)program->count * BYTES_PER_INSTRUCTION + BYTES_AROUND;
-}
-
-size_t bpf_compile(struct bpf_program *program, const struct bpf_compile_options *options,
-		   void *code, size_t bytes, struct bpf_memory *memory, struct bpf_error *error)
-{
-	struct bpf_memory saved = *memory;
-	uint32_t count = program->count;
-	struct compiler compiler = {
-		.program = program,
-		.options = options,
-		.code = code,
-		.room = bytes > INT32_MAX ? INT32_MAX : bytes,
-		.offsets = bpf_memory_take(memory, count * sizeof(*compiler.offsets)),
-		.live = bpf_memory_take(memory, count * sizeof(*compiler.live)),
-		.jumps = bpf_memory_take(memory, count * sizeof(*compiler.jumps)),
-		.colds = bpf_memory_take(memory, count * 2 * sizeof(*compiler.colds)),
-		.random = options->seed | 1,
-	};
-
-	*memory = saved;
-	if (compiler.offsets == NULL || compiler.live == NULL || compiler.jumps == NULL ||
-	    compiler.colds == NULL) {
-		*error = (struct bpf_error){"the memory for compilation is too small", NULL,
-					    BPF_NOWHERE};
-		return 0;
-	}
-	find_live(program, compiler.live);
-	emit_entry(&compiler);
-	compile_functions(&compiler);
-	finish(&compiler);
-	if (!compiler.full)
-		return compiler.at;
-	*error = (struct bpf_error){"the memory for code is too small", NULL, BPF_NOWHERE};
-	return 0;
-}
-
-void bpf_program_use(struct bpf_program *program, const void *code)
-{
-	program->native_code = code;
-	program->native = (uint64_t (*)(struct bpf_run *, const void *))(uintptr_t)code;
 }

@@ -52,29 +52,68 @@ uint16_t live_after(const struct bpf_program *program, const uint16_t *live, uin
 	return set;
 }
 
-static bool pass(const struct bpf_program *program, uint16_t *live)
+/* Whether the upper half of what is shifted or masked does not matter. */
+static bool ignores_upper_half(const struct insn *insn)
+{
+	if ((insn->form & FORM_IMMEDIATE) == 0)
+		return false;
+	return (insn->operation == OP_AND && insn->immediate >= 0) ||
+	       (insn->operation == OP_LSH && (insn->immediate & 63) >= 32);
+}
+
+/* Of the registers that an instruction reads, those of which it reads the upper half. */
+static uint16_t reads_upper(const struct insn *insn, uint16_t reads, uint16_t after)
+{
+	bool wide = (insn->form & FORM_WIDE) != 0, whole = FORM_SIZE(insn->form) == 3;
+	bool load = insn->operation == OP_LOAD || insn->operation == OP_LOAD_ACQUIRE;
+
+	if (is_arithmetic(insn))
+		return wide && !ignores_upper_half(insn) ? reads : 0;
+	if (is_conditional(insn) || insn->operation == OP_NEG)
+		return wide ? reads : 0;
+	if (insn->operation == OP_MOV)
+		return wide && (after & BIT(insn->dst)) != 0 ? reads : 0;
+	if (insn->operation == OP_EXTEND || insn->operation == OP_ZERO_EXTEND ||
+	    insn->operation == OP_SWAP)
+		return whole ? reads : 0;
+	if (insn->operation >= OP_LOAD && insn->operation <= OP_STORE_RELEASE)
+		return whole || load ? reads : BIT(insn->dst);
+	return reads;
+}
+
+/* The registers that matter before an instruction, given those after it. */
+static uint16_t matter_before(const struct insn *insn, uint16_t after, bool upper)
+{
+	uint16_t reads, writes;
+
+	effects(insn, &reads, &writes);
+	if (upper)
+		reads = reads_upper(insn, reads, after);
+	return (uint16_t)(reads | (after & ~writes));
+}
+
+static bool pass(const struct bpf_program *program, uint16_t *live, bool upper)
 {
 	bool changed = false;
 
 	for (uint32_t index = program->count; index-- > 0;) {
-		uint16_t reads, writes, set;
-
 		if (program->code[index].operation == OP_NONE)
 			continue;
-		effects(&program->code[index], &reads, &writes);
-		set = (uint16_t)(reads | (live_after(program, live, index) & ~writes));
+		uint16_t after = live_after(program, live, index);
+		uint16_t set = matter_before(&program->code[index], after, upper);
+
 		changed |= set != live[index];
 		live[index] = set;
 	}
 	return changed;
 }
 
-void find_live(const struct bpf_program *program, uint16_t *live)
+void find_live(const struct bpf_program *program, uint16_t *live, bool upper)
 {
 	bool loops = false;
 
 	for (uint32_t i = 0; i < program->count; i++)
 		loops |= (program->code[i].form & FORM_BACK) != 0;
-	while (pass(program, live) && loops)
+	while (pass(program, live, upper) && loops)
 		;
 }

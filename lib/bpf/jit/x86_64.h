@@ -1,11 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Encoding of x86-64 instructions: prefixes, REX, ModRM, SIB. */
+/*
+ * The compiler for x86-64 (System V calling convention): where everything is,
+ * and the encoding of instructions (prefixes, REX, ModRM, SIB).
+ */
 #ifndef BPF_JIT_X86_64_H
 #define BPF_JIT_X86_64_H
 
 #include "backend.h"
 
 enum x86_register { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14, R15 };
+
+/* Where the registers of BPF are. */
+extern const uint8_t machine[];
+
+#define RUN    R12
+#define FUEL   R11
+#define TEMP   R9  /* the same as SCRATCH, where that is not used */
+#define SECOND R10 /* nobody else's */
 
 /* Opcodes; those above 0xff begin with 0x0f. */
 enum x86_opcode {
@@ -56,6 +67,14 @@ struct operand {
 	int32_t offset;
 };
 
+#define FIELD(name) ((int32_t)offsetof(struct bpf_run, name))
+
+/* Memory of the run, FIELD(name). */
+static inline struct operand field(int32_t offset)
+{
+	return (struct operand){RUN, NO_REGISTER, 0, offset};
+}
+
 void put_8(struct compiler *compiler, unsigned byte);
 void put_32(struct compiler *compiler, uint32_t word);
 void put_prefix(struct compiler *compiler, unsigned byte);
@@ -77,6 +96,13 @@ void put_memory(struct compiler *compiler, bool wide, unsigned opcode, unsigned 
 /* The same where `reg` is 8 bits of a register. */
 void put_byte_memory(struct compiler *compiler, unsigned opcode, unsigned reg,
 		     struct operand operand);
+/* mov dst, src, unless they are the same. */
+void put_move(struct compiler *compiler, bool wide, unsigned dst, unsigned src);
+/* mov dst, value in the shortest form. */
+void put_constant(struct compiler *compiler, unsigned dst, uint64_t value);
+/* op dst, imm for add, or, and, sub, xor and cmp, whose number is in bits 5..3 of the opcode. */
+void put_immediate(struct compiler *compiler, bool wide, unsigned opcode, unsigned dst,
+		   int32_t value);
 /* cdq, cqo */
 void put_sign_to_rdx(struct compiler *compiler, bool wide);
 /* Jumps by a condition code; the offset of its distance. */

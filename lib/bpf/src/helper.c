@@ -303,6 +303,13 @@ const struct bpf_helper bpf_helpers[] = {
 
 const size_t bpf_helper_count = sizeof(bpf_helpers) / sizeof(bpf_helpers[0]);
 
+const char *bpf_helper_name(uint32_t number)
+{
+	const struct bpf_helper *helper = helper_find(bpf_helpers, bpf_helper_count, number);
+
+	return helper == NULL ? NULL : helper->name;
+}
+
 size_t bpf_helpers_pick(const uint32_t *numbers, size_t count, struct bpf_helper *table)
 {
 	size_t rows = 0;

@@ -143,6 +143,12 @@ static inline uint32_t next_index(const struct bpf_program *program, uint32_t in
 const struct bpf_helper *helper_find(const struct bpf_helper *helpers, size_t count,
 				     uint64_t number);
 
+/*
+ * Marks what is jumped to in decoded code, lists the functions, and names them
+ * by their numbers. False: there is not enough memory.
+ */
+bool find_functions(struct bpf_program *program, struct bpf_memory *memory);
+
 /* Decodes `source`; fills code, functions, helpers and maps of the program. */
 bool decode(const struct bpf_source *source, struct bpf_memory *memory, struct bpf_program *program,
 	    struct bpf_error *error);

@@ -34,6 +34,9 @@ enum bpf_helper_number {
 extern const struct bpf_helper bpf_helpers[];
 extern const size_t bpf_helper_count;
 
+/* The name of a helper in this table; NULL if it is not there. */
+const char *bpf_helper_name(uint32_t number);
+
 /* Copies the rows of `numbers` to `table`. The number of rows; those that do not exist are left
  * out. */
 size_t bpf_helpers_pick(const uint32_t *numbers, size_t count, struct bpf_helper *table);

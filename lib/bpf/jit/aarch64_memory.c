@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The compiler for AArch64: loads, stores, atomic operations, and their checks. */
+#include "aarch64.h"
+
+/* rd = rn + value, any 32 bits; uses rd in between. */
+static void put_any_sum(struct compiler *compiler, unsigned rd, unsigned rn, int32_t value)
+{
+	if (put_sum(compiler, true, false, rd, rn, value))
+		return;
+	put_constant(compiler, SECOND, (uint64_t)(int64_t)value);
+	put_registers(compiler, A64_ADD | WIDE, rd, rn, SECOND);
+}
+
+/* The register with base + (index << scale): TEMP, or the base if there is no index. */
+static unsigned put_base(struct compiler *compiler, const struct address *place)
+{
+	if (place->index == NO_REGISTER)
+		return machine[place->base];
+	put_shifted(compiler, A64_ADD | WIDE, TEMP, machine[place->base], machine[place->index],
+		    place->scale);
+	return TEMP;
+}
+
+static void access(struct compiler *compiler, enum a64_access access, unsigned size, unsigned rt,
+		   const struct address *place)
+{
+	if (place->index != NO_REGISTER && place->offset == 0 &&
+	    (place->scale == 0 || place->scale == size)) {
+		put_indexed(compiler, access, size, rt, machine[place->base], machine[place->index],
+			    place->scale != 0);
+		return;
+	}
+	unsigned base = put_base(compiler, place);
+
+	if (put_access(compiler, access, size, rt, base, place->offset))
+		return;
+	put_constant(compiler, SECOND, (uint64_t)(int64_t)place->offset);
+	put_indexed(compiler, access, size, rt, base, SECOND, false);
+}
+
+void emit_load(struct compiler *compiler, unsigned size, bool is_signed, unsigned dst,
+	       struct address from)
+{
+	access(compiler, is_signed ? A64_LOAD_SIGNED : A64_LOAD, size, machine[dst], &from);
+}
+
+void emit_store(struct compiler *compiler, unsigned size, unsigned src, struct address to)
+{
+	access(compiler, A64_STORE, size, machine[src], &to);
+}
+
+void emit_store_immediate(struct compiler *compiler, unsigned size, int64_t value,
+			  struct address to)
+{
+	if (value != 0)
+		put_constant(compiler, THIRD, (uint64_t)value);
+	access(compiler, A64_STORE, size, value != 0 ? THIRD : ZERO, &to);
+}
+
+/* The new value, of the old one in TEMP and src: the register it is in. */
+static unsigned put_modified(struct compiler *compiler, const struct insn *insn, bool wide,
+			     unsigned src)
+{
+	static const uint32_t opcodes[] = {
+		[OP_ATOMIC_ADD - OP_ATOMIC_ADD] = A64_ADD,
+		[OP_ATOMIC_OR - OP_ATOMIC_ADD] = A64_ORR,
+		[OP_ATOMIC_AND - OP_ATOMIC_ADD] = A64_AND,
+		[OP_ATOMIC_XOR - OP_ATOMIC_ADD] = A64_EOR,
+	};
+
+	if (insn->operation == OP_EXCHANGE || insn->operation == OP_COMPARE_EXCHANGE)
+		return src;
+	put_registers(compiler, opcodes[insn->operation - OP_ATOMIC_ADD] | wide_bit(wide), THIRD,
+		      TEMP, src);
+	return THIRD;
+}
+
+/* Reads, changes and writes at `base` until nobody came in between. */
+static void modify(struct compiler *compiler, const struct insn *insn, unsigned base)
+{
+	unsigned size = FORM_SIZE(insn->form), src = machine[insn->src], r0 = machine[0];
+	bool wide = size == 3, compared = insn->operation == OP_COMPARE_EXCHANGE;
+	uint32_t again = (uint32_t)compiler->at, differs = 0;
+
+	put_word(compiler, A64_LDAXR | size << 30 | base << 5 | TEMP);
+	if (compared) {
+		put_registers(compiler, A64_SUBS | wide_bit(wide), ZERO, TEMP, r0);
+		differs = put_branch(compiler, A64_B_CONDITION | A64_NE);
+	}
+	put_word(compiler, A64_STLXR | size << 30 | FOURTH << 16 | base << 5 |
+				   put_modified(compiler, insn, wide, src));
+	patch_jump(compiler, put_branch(compiler, A64_CBZ | A64_NONZERO | FOURTH), again);
+	if (compared) {
+		patch_jump(compiler, differs, (uint32_t)compiler->at);
+		put_move(compiler, true, r0, TEMP);
+	} else if ((insn->form & FORM_FETCH) != 0 || insn->operation == OP_EXCHANGE) {
+		put_move(compiler, true, src, TEMP);
+	}
+}
+
+void emit_atomic(struct compiler *compiler, const struct insn *insn)
+{
+	bool load = insn->operation == OP_LOAD_ACQUIRE;
+	unsigned size = FORM_SIZE(insn->form);
+	unsigned base = machine[load ? insn->src : insn->dst];
+
+	if (insn->offset != 0) {
+		put_any_sum(compiler, SECOND, base, insn->offset);
+		base = SECOND;
+	}
+	if (load)
+		put_word(compiler, A64_LDAR | size << 30 | base << 5 | machine[insn->dst]);
+	else if (insn->operation == OP_STORE_RELEASE)
+		put_word(compiler, A64_STLR | size << 30 | base << 5 | machine[insn->src]);
+	else
+		modify(compiler, insn, base);
+}
+
+/* TEMP = the place */
+static void put_place(struct compiler *compiler, const struct address *place)
+{
+	put_any_sum(compiler, TEMP, put_base(compiler, place), place->offset);
+}
+
+void emit_check(struct compiler *compiler, unsigned size, bool write, struct address place)
+{
+	int32_t spans = FIELD(span) + (int32_t)((write * 4 + size) * BPF_REGION_SLOTS * 8);
+
+	put_place(compiler, &place);
+	put_access(compiler, A64_LOAD, 0, SECOND, RUN, FIELD(hints) + place.base);
+	put_shifted(compiler, A64_ADD | WIDE, SECOND, RUN, SECOND, 3);
+	put_access(compiler, A64_LOAD, 3, THIRD, SECOND, FIELD(start));
+	put_access(compiler, A64_LOAD, 3, FOURTH, SECOND, spans);
+	put_registers(compiler, A64_SUB | WIDE, THIRD, TEMP, THIRD);
+	put_registers(compiler, A64_SUBS | WIDE, ZERO, THIRD, FOURTH);
+	jump_check(compiler, emit_branch_flags(compiler, A64_HS), place.base);
+}
+
+void emit_check_alignment(struct compiler *compiler, unsigned size, struct address place)
+{
+	put_place(compiler, &place);
+	put_mask(compiler, A64_ANDS_IMMEDIATE, true, ZERO, TEMP, (1u << size) - 1);
+	jump_cold(compiler, emit_branch_flags(compiler, A64_NE), COLD_ALIGNMENT);
+}

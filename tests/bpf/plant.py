@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Plants semantic faults in copies of the BPF engine and asks whether the tests
+of the instruction forms notice them.
+
+    plant.py WORK [MACHINE...]
+
+WORK may be overwritten. A fault is one of:
+- an instruction or condition of a compiler becomes the next one of its table;
+- an operation or condition of the interpreter becomes the next one's;
+- one of the texts below becomes another.
+Prints each fault that was not noticed; the last line is `N passed, N failed`.
+"""
+import concurrent.futures
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+CC = "clang-19"
+FLAGS = ["-std=c11", "-D_GNU_SOURCE", "-O1", "-w"]
+TESTS = ["instructions", "forms", "forms_arithmetic", "forms_call", "forms_jump",
+         "forms_memory", "literals", "check", "engine", "oracle"]
+MACHINES = ["x86_64", "aarch64", "riscv64"]
+# What no test on one thread can notice: the order of accesses.
+UNSEEN = {"RV_FENCE_R_RW", "RV_FENCE_RW_W"}
+COMPILER = ["compiler", "compiler with checks"]
+
+# (machine, file, text, what it becomes); the first occurrence is changed.
+TEXTS = [
+    ("interpreter", "src/decode.c", "out->immediate = in->immediate", "out->immediate = (uint32_t)in->immediate"),
+    ("x86_64", "jit/x86_64_memory.c", "size == 3 ? 4 :", "size == 3 ? 2 :"),
+    ("x86_64", "jit/x86_64_memory.c", "is_signed || size == 3", "size == 3"),
+    ("x86_64", "jit/x86_64_arithmetic.c", "wide ? 63 : 31", "wide ? 31 : 31"),
+    ("x86_64", "jit/x86_64_arithmetic.c", "wide && is_signed", "is_signed"),
+    ("x86_64", "jit/x86_64_encode.c", "byte && rm >= 4", "false"),
+    ("x86_64", "jit/x86_64_encode.c", "operand.offset <= 127", "operand.offset <= 128"),
+    ("x86_64", "jit/x86_64_encode.c", "(operand.base & 7) != RBP", "true"),
+    ("aarch64", "jit/aarch64_arithmetic.c", "value - 1);", "value);"),
+    ("aarch64", "jit/aarch64_arithmetic.c", "-number);", "number);"),
+    ("aarch64", "jit/aarch64_arithmetic.c", "0, 15);", "0, 14);"),
+    ("aarch64", "jit/aarch64_arithmetic.c", "wide ? value : (int32_t)value", "value"),
+    ("aarch64", "jit/aarch64_encode.c", "offset < 256", "offset <= 256"),
+    ("aarch64", "jit/aarch64_encode.c", "< 4096", "<= 4096"),
+    ("aarch64", "jit/aarch64_encode.c", "if (value < 0) {", "if (value < -1) {"),
+    ("aarch64", "jit/aarch64_encode.c", "mask = (uint32_t)mask | mask << 32", "mask = (uint32_t)mask"),
+    ("aarch64", "jit/aarch64_encode.c", "part ^= filler", "part ^= 0"),
+    ("aarch64", "jit/aarch64_encode.c", "(size - first) % size << 16", "first << 16"),
+    ("aarch64", "jit/aarch64_memory.c", "insn->operation == OP_EXCHANGE) {", "false) {"),
+    ("aarch64", "jit/aarch64_memory.c", "value != 0 ? THIRD", "value == 0 ? THIRD"),
+    ("aarch64", "jit/aarch64_control.c", "wide ? 63 : 31", "63"),
+    ("aarch64", "jit/aarch64_control.c", "wide ? (uint64_t)b : (uint32_t)b", "(uint64_t)b"),
+    ("riscv64", "jit/riscv64_arithmetic.c", "RV_SLTIU, TEMP, divisor, 1", "RV_SLTIU, TEMP, divisor, 2"),
+    ("riscv64", "jit/riscv64_arithmetic.c", "value >= 0)", "value >= -1)"),
+    ("riscv64", "jit/riscv64_arithmetic.c", "(value & 31) != 0)", "true)"),
+    ("riscv64", "jit/riscv64_arithmetic.c", "value > 1)", "value != 0)"),
+    ("riscv64", "jit/riscv64_arithmetic.c", "rd, rs, 0xff", "rd, rs, 0x7f"),
+    ("riscv64", "jit/riscv64_arithmetic.c", "is_signed ? RV_SRAI", "!is_signed ? RV_SRAI"),
+    ("riscv64", "jit/riscv64_arithmetic.c", "number = -number", "number = number"),
+    ("riscv64", "jit/riscv64_arithmetic.c", "wide ? value : (int32_t)value", "value"),
+    ("riscv64", "jit/riscv64_encode.c", "+ 0x800) & 0xfffff000", ") & 0xfffff000"),
+    ("riscv64", "jit/riscv64_encode.c", "is_signed || size == 3 ? 0", "is_signed ? 0"),
+    ("riscv64", "jit/riscv64_encode.c", "(number >> 5 & 0x7f)", "(number >> 5 & 0x3f)"),
+    ("riscv64", "jit/riscv64_memory.c", "if (fetch && size == 2)", "if (false)"),
+    ("riscv64", "jit/riscv64_memory.c", "fetch ? src : ZERO", "ZERO"),
+    ("riscv64", "jit/riscv64_control.c", "[OP_JGT - OP_JEQ] = {RV_LTU, true}", "[OP_JGT - OP_JEQ] = {RV_LTU, false}"),
+    ("riscv64", "jit/riscv64_control.c", "[OP_JSLE - OP_JEQ] = {RV_GE, true}", "[OP_JSLE - OP_JEQ] = {RV_GE, false}"),
+]
+
+
+def enumerators(machine):
+    """Every constant of the machine's instructions, replaced by the next one's value."""
+    path = f"jit/{machine}.h"
+    text = pathlib.Path("lib/bpf", path).read_text()
+    for table in re.findall(r"enum \w+_(?:opcode|condition|amo) \{(.*?)\n?\};", text, re.S):
+        rows = re.findall(r"(\w+)( = (\w+))?,? *(?:/\*.*?\*/)?\s*(?=\w|$)", re.sub(r"/\*.*?\*/", "", table, flags=re.S))
+        names = [row[0] for row in rows]
+        values, last = [], -1
+        for row in rows:
+            last = int(row[2], 0) if row[2] else last + 1
+            values.append(last)
+        for i, name in enumerate(names):
+            if name not in UNSEEN:
+                # What includes the header sees the name with another value.
+                value = values[(i + 1) % len(values)]
+                yield machine, path, "#endif", f"#define {name} {value:#x}u\n#endif"
+
+
+def rows():
+    """Every row of the interpreter's definitions, computed as the next one."""
+    for path in ("src/arithmetic.def", "src/condition.def"):
+        text = pathlib.Path("lib/bpf", path).read_text()
+        found = re.findall(r"^(\w+\(\w+, \"[^\"]+\", )(.*)\)$", text, re.M)
+        for i, (head, result) in enumerate(found):
+            other = found[(i + 1) % len(found)][1]
+            yield "interpreter", path, f"{head}{result})", f"{head}{other})"
+
+
+class Engine:
+    """A copy of the engine, compiled for one machine."""
+
+    def __init__(self, folder, machine):
+        self.folder = folder
+        self.machine = machine
+        self.target = "x86_64" if machine == "interpreter" else machine
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree("lib/bpf", folder / "lib")
+        self.sources = sorted([*(folder / "lib/src").glob("*.c"),
+                               *(folder / "lib/jit").glob(f"{self.target}*.c"),
+                               *(folder / "lib/jit" / f"{name}.c" for name in ("compile", "liveness", "program"))])
+        for source in self.sources:
+            self.compile(source)
+        for name in TESTS:
+            self.compile(pathlib.Path(f"tests/bpf/{name}.c"))
+
+    def compile(self, source):
+        command = [CC, f"--target={self.target}-linux-gnu", *FLAGS, f"-I{self.folder}/lib/include",
+                   f"-I{self.folder}/lib/src", "-c", str(source), "-o", str(self.folder / f"{source.stem}.o")]
+        return subprocess.run(command, capture_output=True).returncode == 0
+
+    def is_good(self):
+        """Whether all tests pass."""
+        program = self.folder / "instructions"
+        subprocess.run([CC, f"--target={self.target}-linux-gnu", "-static", "-fuse-ld=lld", "-o", str(program),
+                        *map(str, self.folder.glob("*.o"))], check=True)
+        run = ["timeout", "-k", "1", "30"]
+        if self.target != "x86_64":
+            run.append(f"qemu-{self.target}")
+        names = ["interpreter"] if self.machine == "interpreter" else COMPILER
+        done = subprocess.run([*run, str(program), *names], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL)
+        return done.returncode == 0
+
+    def notices(self, path, old, new):
+        file = self.folder / "lib" / path
+        text = file.read_text()
+        if old not in text:
+            sys.exit(f"{path}: there is no `{old}` in it")
+        at = text.rindex(old) if old == "#endif" else text.index(old)
+        file.write_text(text[:at] + new + text[at + len(old):])
+        changed = [file] if file.suffix == ".c" else [
+            s for s in self.sources if file.suffix == ".def" or s.name.startswith(self.target)]
+        compiled = all([self.compile(source) for source in changed])
+        noticed = compiled and not self.is_good()
+        file.write_text(text)
+        for source in changed:
+            self.compile(source)
+        if not compiled:
+            sys.exit(f"{path}: `{new}` does not compile")
+        return noticed
+
+
+def missed_by(engine, faults):
+    if not engine.is_good():
+        sys.exit(f"{engine.machine}: the tests fail without any fault")
+    return [fault for fault in faults if fault[0] == engine.machine and not engine.notices(*fault[1:])]
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1])
+    machines = sys.argv[2:] or ["interpreter", *MACHINES]
+    faults = [*TEXTS, *rows()]
+    for machine in MACHINES:
+        faults += enumerators(machine)
+    faults = [fault for fault in faults if fault[0] in machines]
+    engines = [Engine(folder / machine, machine) for machine in machines]
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        parts = pool.map(lambda engine: missed_by(engine, faults), engines)
+    missed = [fault for part in parts for fault in part]
+    for machine, path, old, new in missed:
+        print(f"not ok - {machine}: {path}: `{old}` became `{new}`")
+    print(f"{len(faults) - len(missed)} passed, {len(missed)} failed")
+    return 1 if missed else 0
+
+
+sys.exit(main())
