@@ -4,7 +4,7 @@
 # each of its programs, reads `N passed, N failed`.
 
 TEST_PARTS ?= lint test-tool test-model test-loader test-abi test-system conformance conformance-checked \
-	test-root-tasks test-storm test-host test-fuzz-kernel test-compare test-explore test-plant test-bpf
+	test-root-tasks test-storm test-host test-fuzz-kernel test-compare test-explore test-plant test-bpf test-bpf-verify
 
 .PHONY: test
 test: test-packages

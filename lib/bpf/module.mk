@@ -10,3 +10,6 @@ BPF_SOURCES := $(BPF_ENGINE) $(BPF_COMPILER_x86_64)
 BPF_WARNINGS := -std=c11 -ffreestanding -Wall -Wextra -Werror
 # For programs that are compiled for BPF.
 BPF_PROGRAM_FLAGS := -target bpf -ffreestanding -O2 -g -std=gnu11 -Wall -Wextra -Werror -Ilib/bpf/program
+# The verifier: host and targets alike; needs the engine's sources to decode programs.
+BPF_VERIFY_FLAGS := $(BPF_FLAGS) -Ilib/bpf/verify
+BPF_VERIFY_SOURCES := $(wildcard lib/bpf/verify/*.c)
