@@ -21,8 +21,21 @@ $(BPF_VERIFY_TEST)/numbers: $(BPF_VERIFY_TEST)/numbers.o $(BPF_VERIFY_NUMBERS) $
 	$(call SAY,LINK,$@)
 	$(Q)$(CC) $(BPF_VERIFY_TEST_CFLAGS) -o $@ $^
 
+BPF_VERIFY_LIBRARY := $(patsubst lib/bpf/%.c,$(BUILD)/test/bpf/lib/%.o,$(BPF_ENGINE) $(BPF_COMPILER_x86_64)) \
+	$(patsubst lib/bpf/verify/%.c,$(BPF_VERIFY_TEST)/lib/%.o,$(BPF_VERIFY_SOURCES))
+
+$(BPF_VERIFY_TEST)/kernels: $(BPF_VERIFY_TEST)/kernels.o $(BPF_VERIFY_LIBRARY) \
+		$(BUILD)/test/bpf/check.o $(BUILD)/test/bpf/oracle.o
+	$(call SAY,LINK,$@)
+	$(Q)$(CC) $(BPF_VERIFY_TEST_CFLAGS) -o $@ $^
+
+# The kernels that are accepted; `sort` is not yet.
+BPF_VERIFY_KERNELS := $(filter-out sort,$(patsubst bench/bpf/kernels/%.c,%,$(wildcard bench/bpf/kernels/*.c)))
+
 .PHONY: test-bpf-verify
-test-bpf-verify: $(BPF_VERIFY_TEST)/numbers
+test-bpf-verify: $(BPF_VERIFY_TEST)/numbers $(BPF_VERIFY_TEST)/kernels \
+		$(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
 	$(Q)$(BPF_VERIFY_TEST)/numbers
+	$(Q)$(BPF_VERIFY_TEST)/kernels $(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
 
 -include $(wildcard $(BPF_VERIFY_TEST)/*.d $(BPF_VERIFY_TEST)/lib/*.d)
