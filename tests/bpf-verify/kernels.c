@@ -62,9 +62,8 @@ static void check_kernel(const char *path)
 		fclose(file);
 	if (bytes != 0 && bpf_object_open(&object, image, bytes, &arena, &error))
 		source.instructions = bpf_object_link(&object, 0, &source.count, &error);
-	const struct bpf_program *program = source.instructions == NULL
-						    ? NULL
-						    : bpf_program_load(&source, &arena, &error);
+	const struct bpf_program *program =
+		source.instructions == NULL ? NULL : bpf_program_load(&source, &arena, &error);
 
 	if (program == NULL) {
 		test_fail("%s", error.message);
@@ -86,8 +85,8 @@ static void check_kernel(const char *path)
 	      verdict.instructions);
 	printf("# %s: %zu instructions, %u steps, %u KiB, %.0f us; executes %" PRIu64
 	       ", at most %" PRIu64 "\n",
-	       strrchr(path, '/') + 1, source.count, verdict.steps, verdict.memory_bytes >> 10, best,
-	       steps, verdict.instructions);
+	       strrchr(path, '/') + 1, source.count, verdict.steps, verdict.memory_bytes >> 10,
+	       best, steps, verdict.instructions);
 	test_end();
 }
 

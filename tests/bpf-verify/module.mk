@@ -29,13 +29,22 @@ $(BPF_VERIFY_TEST)/kernels: $(BPF_VERIFY_TEST)/kernels.o $(BPF_VERIFY_LIBRARY) \
 	$(call SAY,LINK,$@)
 	$(Q)$(CC) $(BPF_VERIFY_TEST_CFLAGS) -o $@ $^
 
+$(BPF_VERIFY_TEST)/fuzz: $(BPF_VERIFY_TEST)/fuzz.o $(BPF_VERIFY_LIBRARY) $(BUILD)/test/bpf/check.o
+	$(call SAY,LINK,$@)
+	$(Q)$(CC) $(BPF_VERIFY_TEST_CFLAGS) -o $@ $^
+
+# Random programs in one run of the test, and where they begin.
+BPF_VERIFY_PROGRAMS ?= 20000
+BPF_VERIFY_SEED ?= 88172645463325252
+
 # The kernels that are accepted; `sort` is not yet.
 BPF_VERIFY_KERNELS := $(filter-out sort,$(patsubst bench/bpf/kernels/%.c,%,$(wildcard bench/bpf/kernels/*.c)))
 
 .PHONY: test-bpf-verify
-test-bpf-verify: $(BPF_VERIFY_TEST)/numbers $(BPF_VERIFY_TEST)/kernels \
+test-bpf-verify: $(BPF_VERIFY_TEST)/numbers $(BPF_VERIFY_TEST)/kernels $(BPF_VERIFY_TEST)/fuzz \
 		$(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
 	$(Q)$(BPF_VERIFY_TEST)/numbers
+	$(Q)$(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_PROGRAMS) $(BPF_VERIFY_SEED)
 	$(Q)$(BPF_VERIFY_TEST)/kernels $(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
 
 -include $(wildcard $(BPF_VERIFY_TEST)/*.d $(BPF_VERIFY_TEST)/lib/*.d)

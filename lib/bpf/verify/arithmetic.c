@@ -155,8 +155,9 @@ static bool step_numbers(struct verifier *verifier, struct state *state, uint32_
 {
 	const struct insn *insn = &verifier->program->code[at];
 	struct value *result = &state->registers[insn->dst];
-	struct operands in = {a->offset, b->offset, linear_number(state, &a->offset),
-			      linear_number(state, &b->offset), (insn->form & FORM_WIDE) != 0};
+	struct operands in = {a->offset, b->offset, linear_number_by_facts(state, &a->offset),
+			      linear_number_by_facts(state, &b->offset),
+			      (insn->form & FORM_WIDE) != 0};
 	struct number r =
 		in.wide ? number_arithmetic(number_width, insn->operation, &in.x, &in.y)
 			: number_arithmetic_low(number_width, insn->operation, &in.x, &in.y);

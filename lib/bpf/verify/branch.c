@@ -174,7 +174,7 @@ static bool assume_numbers(struct verifier *verifier, struct state *state, uint3
 	bool wide = (insn->form & FORM_WIDE) != 0;
 	enum operation condition =
 		taken ? insn->operation : condition_negated((enum operation)insn->operation);
-	struct number x = linear_number(state, a), y = linear_number(state, b);
+	struct number x = linear_number_by_facts(state, a), y = linear_number_by_facts(state, b);
 	bool integers = compares_integers(&x, &y, condition, wide);
 
 	if (integers)

@@ -199,6 +199,18 @@ bool linear_proved(const struct state *state, const struct linear *a)
 	return false;
 }
 
+struct number linear_number_by_facts(const struct state *state, const struct linear *a)
+{
+	struct number number = linear_number(state, a);
+
+	if (a->count > 1 && number.wide.smin < 0 && linear_proved(state, a)) {
+		struct number positive = number_between(number_width, 0, INT64_MAX);
+
+		number_meet(number_width, &number, &positive);
+	}
+	return number;
+}
+
 static int128 divide_down(int128 a, int128 b)
 {
 	return a / b - (a % b != 0 && (a < 0) != (b < 0));

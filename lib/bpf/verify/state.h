@@ -115,6 +115,8 @@ bool linear_same(const struct linear *a, const struct linear *b);
 void linear_bounds(const struct state *state, const struct linear *a, int128 *min, int128 *max);
 /* What is known of the value. */
 struct number linear_number(const struct state *state, const struct linear *a);
+/* The same, and by facts whether it is negative. */
+struct number linear_number_by_facts(const struct state *state, const struct linear *a);
 /* Whether the value cannot be negative, because of bounds or facts. */
 bool linear_proved(const struct state *state, const struct linear *a);
 /* Learns that the value is not negative. False: it is negative, no such state exists. */
