@@ -93,12 +93,35 @@ static struct number widen(const struct loop *loop, unsigned widened, const stru
 	return r;
 }
 
-/* Lets a variable's number include what it is now. */
-static void grow(struct loop *loop, struct variable *variable, const struct number *now)
+/* What is known of a value, with the help of facts whether it is still within bounds. */
+static struct number number_in_bounds(const struct state *state, const struct linear *value,
+				      const struct range *bounds)
 {
-	if (number_includes(&variable->number, now))
+	struct linear low = linear_constant(bounds->smin), high = linear_constant(bounds->smax),
+		      rest;
+	struct number number = linear_number(state, value), limits = number_unknown(number_width);
+
+	if (value->count < 2)
+		return number;
+	if (number.wide.smin < bounds->smin && linear_add(state, value, &low, -1, &rest) &&
+	    linear_proved(state, &rest))
+		limits.wide.smin = bounds->smin;
+	if (number.wide.smax > bounds->smax && linear_add(state, &high, value, -1, &rest) &&
+	    linear_proved(state, &rest))
+		limits.wide.smax = bounds->smax;
+	number_meet(number_width, &number, &limits);
+	return number;
+}
+
+/* Lets a variable's number include what it is now. */
+static void grow(struct loop *loop, struct variable *variable, const struct state *state,
+		 const struct linear *value)
+{
+	struct number now = number_in_bounds(state, value, &variable->number.wide);
+
+	if (number_includes(&variable->number, &now))
 		return;
-	struct number joined = number_join(number_width, &variable->number, now);
+	struct number joined = number_join(number_width, &variable->number, &now);
 
 	variable->number = variable->widened++ < 3
 				   ? joined
@@ -138,11 +161,9 @@ static void note_variable(struct loop *loop, unsigned i, const struct state *sta
 		loop->changed = true;
 		return;
 	}
-	struct number now = linear_number(state, &back->offset);
-
 	if (variable->course == VARYING) {
 		note_change(loop, variable, state, &back->offset);
-		grow(loop, variable, &now);
+		grow(loop, variable, state, &back->offset);
 		return;
 	}
 	if (constant_step(loop->at_head, &head->offset, state, &back->offset, &step)) {
@@ -155,7 +176,7 @@ static void note_variable(struct loop *loop, unsigned i, const struct state *sta
 		if (variable->course == CONSTANT)
 			return;
 		if (step == variable->step) {
-			grow(loop, variable, &now);
+			grow(loop, variable, state, &back->offset);
 			return;
 		}
 	}
@@ -164,7 +185,7 @@ static void note_variable(struct loop *loop, unsigned i, const struct state *sta
 	variable->course = VARYING;
 	variable->widened = 0;
 	loop->changed = true;
-	grow(loop, variable, &now);
+	grow(loop, variable, state, &back->offset);
 }
 
 /* Registers of which one comes closer to the other, without passing it. */

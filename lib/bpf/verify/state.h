@@ -20,7 +20,7 @@
 
 #define TERMS	   4u
 #define SYMBOLS	   64u
-#define FACTS	   12u
+#define FACTS	   16u
 #define SPILLS	   56u
 #define REFERENCES BPF_RECORDS
 #define NO_SYMBOL  0xffu
