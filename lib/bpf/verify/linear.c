@@ -166,6 +166,18 @@ static bool without_fact(const struct linear *a, const struct linear *fact, stru
 	return add_terms(a, fact, factor > 0 ? -factor : -1, rest);
 }
 
+static bool shares_symbol(const struct linear *a, const struct linear *b)
+{
+	uint64_t symbols = 0;
+
+	for (unsigned i = 0; i < a->count; i++)
+		symbols |= (uint64_t)1 << a->symbols[i];
+	for (unsigned i = 0; i < b->count; i++)
+		if ((symbols >> b->symbols[i] & 1) != 0)
+			return true;
+	return false;
+}
+
 static bool not_negative(const struct state *state, const struct linear *a)
 {
 	int128 min, max;
@@ -186,12 +198,14 @@ bool linear_proved(const struct state *state, const struct linear *a)
 		if (!add_terms(&zero, a, factor, &scaled))
 			return false;
 		for (unsigned i = 0; i < state->fact_count; i++) {
-			if (!without_fact(&scaled, &state->facts[i], &rest))
+			if (!shares_symbol(&scaled, &state->facts[i]) ||
+			    !without_fact(&scaled, &state->facts[i], &rest))
 				continue;
 			if (not_negative(state, &rest))
 				return true;
 			for (unsigned j = i + 1; j < state->fact_count; j++)
-				if (without_fact(&rest, &state->facts[j], &last) &&
+				if (shares_symbol(&rest, &state->facts[j]) &&
+				    without_fact(&rest, &state->facts[j], &last) &&
 				    not_negative(state, &last))
 					return true;
 		}
