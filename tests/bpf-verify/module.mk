@@ -29,7 +29,7 @@ $(BPF_VERIFY_TEST)/kernels: $(BPF_VERIFY_TEST)/kernels.o $(BPF_VERIFY_LIBRARY) \
 	$(call SAY,LINK,$@)
 	$(Q)$(CC) $(BPF_VERIFY_TEST_CFLAGS) -o $@ $^
 
-$(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_TEST)/matrix: $(BPF_VERIFY_TEST)/%: $(BPF_VERIFY_TEST)/%.o $(BPF_VERIFY_LIBRARY) $(BUILD)/test/bpf/check.o
+$(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_TEST)/matrix $(BPF_VERIFY_TEST)/limits: $(BPF_VERIFY_TEST)/%: $(BPF_VERIFY_TEST)/%.o $(BPF_VERIFY_LIBRARY) $(BUILD)/test/bpf/check.o
 	$(call SAY,LINK,$@)
 	$(Q)$(CC) $(BPF_VERIFY_TEST_CFLAGS) -o $@ $^
 
@@ -40,10 +40,11 @@ BPF_VERIFY_SEED ?= 88172645463325252
 BPF_VERIFY_KERNELS := $(patsubst bench/bpf/kernels/%.c,%,$(wildcard bench/bpf/kernels/*.c))
 
 .PHONY: test-bpf-verify
-test-bpf-verify: $(BPF_VERIFY_TEST)/numbers $(BPF_VERIFY_TEST)/kernels $(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_TEST)/matrix \
+test-bpf-verify: $(BPF_VERIFY_TEST)/numbers $(BPF_VERIFY_TEST)/kernels $(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_TEST)/matrix $(BPF_VERIFY_TEST)/limits \
 		$(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
 	$(Q)$(BPF_VERIFY_TEST)/numbers
 	$(Q)$(BPF_VERIFY_TEST)/matrix
+	$(Q)$(BPF_VERIFY_TEST)/limits
 	$(Q)$(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_PROGRAMS) $(BPF_VERIFY_SEED)
 	$(Q)$(BPF_VERIFY_TEST)/kernels $(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
 

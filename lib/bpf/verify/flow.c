@@ -134,6 +134,18 @@ static bool find_loop(struct verifier *verifier, uint32_t head, uint32_t to)
 	return loop == NULL || grow_loop(verifier, loop, head, to);
 }
 
+/* Marks what a jump goes back to, in the order of the sequence. */
+static void find_heads(struct verifier *verifier, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = from; i < to; i++)
+		for (unsigned edge = 0; edge < 2; edge++) {
+			uint32_t next = successor(verifier->program, verifier->sequence[i], edge);
+
+			if (next != NO_INDEX && verifier->points[next].order <= i)
+				verifier->points[next].head = true;
+		}
+}
+
 /* Every jump into a loop goes to its head, or is in it. */
 static bool check_entries(struct verifier *verifier, uint32_t from, uint32_t to)
 {
@@ -269,8 +281,10 @@ bool flow_find(struct verifier *verifier)
 
 		if (!order_function(verifier, i, stack, &end))
 			return false;
+		find_heads(verifier, end, to);
 		for (uint32_t j = end; j < to; j++)
-			if (!find_loop(verifier, verifier->sequence[j], to))
+			if (verifier->points[verifier->sequence[j]].head &&
+			    !find_loop(verifier, verifier->sequence[j], to))
 				return false;
 		if (!check_entries(verifier, end, to))
 			return false;

@@ -534,19 +534,15 @@ static void leave(struct verifier *verifier, struct loop *loop)
 
 void follow_loop(struct verifier *verifier, struct loop *loop, struct state *entry)
 {
-	/* Of an outer loop's earlier iteration nothing is kept. */
-	size_t bytes = sizeof(*loop->variables) * VARIABLES;
+	/* A loop's variables have the room of a state, and are given back like one. */
+	_Static_assert(sizeof(*loop->variables) * VARIABLES <= sizeof(struct state), "they fit");
+	struct state *room = state_take(verifier), *head = state_take(verifier);
 
-	if (loop->variables == NULL)
-		loop->variables = bpf_memory_take(verifier->memory, bytes);
-	struct state *head = state_take(verifier);
-
-	loop->at_head = head;
-	if (loop->variables == NULL || head == NULL) {
-		give_up(verifier, loop->head, "the memory for verification is used up");
+	if (room == NULL || head == NULL)
 		return;
-	}
-	clear_bytes(loop->variables, bytes);
+	loop->variables = (struct variable *)(void *)room;
+	loop->at_head = head;
+	clear_bytes(loop->variables, sizeof(*loop->variables) * VARIABLES);
 	loop->entry = entry;
 	loop->candidate_count = 0;
 	loop->limit = 1;
@@ -559,6 +555,7 @@ void follow_loop(struct verifier *verifier, struct loop *loop, struct state *ent
 	if (settled)
 		leave(verifier, loop);
 	verifier->current = loop->parent;
+	state_give(verifier, room);
 	state_give(verifier, head);
 	state_give(verifier, entry);
 }

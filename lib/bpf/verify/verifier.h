@@ -13,8 +13,8 @@
 #define NO_INDEX	UINT32_MAX
 #define STATES_AT_POINT 3u     /* that are kept apart at one instruction */
 #define NESTED_LOOPS	6u     /* within one function */
-#define STEPS_PER_INSN	96u    /* that the verifier takes at most, */
-#define STEPS_ALWAYS	20000u /* and these in addition */
+#define STEPS_PER_INSN	12u    /* that the verifier takes at most, */
+#define STEPS_ALWAYS	16000u /* and these in addition */
 
 struct loop;
 
@@ -25,6 +25,7 @@ struct point {
 	struct loop *loop; /* the innermost that it is in, or NULL */
 	uint16_t live;	   /* registers that are still read */
 	bool starts;	   /* states wait here: a jump's target, or behind a jump or call */
+	bool head;	   /* something jumps back here */
 	struct state *waiting;
 };
 

@@ -36,6 +36,10 @@ bool bpf_verify(const struct bpf_source *source, const struct bpf_program *progr
 		struct bpf_verdict *verdict)
 {
 	struct bpf_memory used = *memory;
+
+	/* No more than everyone has, so that the verdict is the same everywhere. */
+	if ((size_t)(used.end - used.next) > BPF_VERIFY_MEMORY)
+		used.end = used.next + BPF_VERIFY_MEMORY;
 	struct verifier verifier = {
 		.source = source,
 		.program = program,

@@ -54,8 +54,9 @@ struct bpf_verdict {
 };
 
 /*
- * Verifies a program that was loaded from `source`. `memory` is given back;
- * BPF_VERIFY_MEMORY bytes are always enough. The verdict depends on nothing else
+ * Verifies a program that was loaded from `source`. `memory` is given back; no
+ * more than BPF_VERIFY_MEMORY bytes of it are used, and a program that needs more
+ * memory, or more steps than its length allows, is refused. The verdict depends on nothing else
  * than the program, its helpers' numbers, its maps' definitions and the policy.
  */
 bool bpf_verify(const struct bpf_source *source, const struct bpf_program *program,
