@@ -61,6 +61,12 @@ void follow_region(struct verifier *verifier, struct loop *loop, uint32_t from, 
 /* follow.c: adds a state to those that wait in a list for instruction `at`. */
 void wait_in(struct verifier *verifier, struct state **list, struct state *state, uint32_t at);
 
+/* loop_back.c: variable `i` of the loop in a state; NULL if it is not there. */
+struct value *loop_variable(struct loop *loop, struct state *state, unsigned i);
+unsigned loop_variable_count(const struct loop *loop);
+/* Whether slot `symbol` is the same symbol in both. */
+bool same_symbol(const struct state *a, const struct state *b, unsigned symbol);
+
 /* loop.c: follows a loop from the state before it; notes a state that reaches its head again. */
 void follow_loop(struct verifier *verifier, struct loop *loop, struct state *entry);
 void note_back(struct verifier *verifier, struct loop *loop, const struct state *state);
