@@ -39,6 +39,16 @@ BPF_VERIFY_SEED ?= 88172645463325252
 
 BPF_VERIFY_KERNELS := $(patsubst bench/bpf/kernels/%.c,%,$(wildcard bench/bpf/kernels/*.c))
 
+# libFuzzer on raw bytes, for so many seconds.
+BPF_VERIFY_FUZZ_SECONDS ?= 600
+$(BPF_VERIFY_TEST)/fuzz_raw: tests/bpf-verify/fuzz_raw.c $(BPF_ENGINE) $(BPF_COMPILER_x86_64) $(BPF_VERIFY_SOURCES)
+	$(call SAY,LINK,$@)
+	$(Q)$(CC) $(BPF_VERIFY_TEST_CFLAGS) -fsanitize=fuzzer -o $@ $^
+
+.PHONY: fuzz-bpf-verify
+fuzz-bpf-verify: $(BPF_VERIFY_TEST)/fuzz_raw
+	$(Q)$(BPF_VERIFY_TEST)/fuzz_raw -max_total_time=$(BPF_VERIFY_FUZZ_SECONDS) -max_len=4096
+
 .PHONY: test-bpf-verify
 test-bpf-verify: $(BPF_VERIFY_TEST)/numbers $(BPF_VERIFY_TEST)/kernels $(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_TEST)/matrix $(BPF_VERIFY_TEST)/limits \
 		$(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
