@@ -11,6 +11,9 @@ $(foreach machine,$(BPF_MACHINES),$(eval BPF_SOURCES_$(machine) := $(BPF_ENGINE)
 	$(wildcard lib/bpf/jit/$(machine)*.c)))
 BPF_SOURCES := $(BPF_SOURCES_x86_64)
 BPF_WARNINGS := -std=c11 -ffreestanding -Wall -Wextra -Werror
+# The verifier: host and targets alike; needs the engine's sources to decode programs.
+BPF_VERIFY_FLAGS := $(BPF_FLAGS) -Ilib/bpf/verify
+BPF_VERIFY_SOURCES := $(wildcard lib/bpf/verify/*.c)
 # For programs that are compiled for BPF.
 BPF_PROGRAM_FLAGS := -target bpf -ffreestanding -O2 -g -std=gnu11 -Wall -Wextra -Werror -Ilib/bpf/program
 

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Linear forms over a state's symbols; see state.h for what they stand for. */
+#include "state.h"
+
+struct linear linear_constant(int64_t constant)
+{
+	return (struct linear){.constant = constant};
+}
+
+struct linear linear_symbol(unsigned symbol)
+{
+	return (struct linear){.factors = {1}, .symbols = {(uint8_t)symbol}, .count = 1};
+}
+
+static const struct range *symbol_range(const struct state *state, unsigned symbol)
+{
+	return &state->symbols[symbol].number.wide;
+}
+
+/* Bounds of one term. */
+static void term_bounds(const struct state *state, const struct linear *a, unsigned i, int128 *min,
+			int128 *max)
+{
+	const struct range *range = symbol_range(state, a->symbols[i]);
+	int128 factor = a->factors[i];
+
+	*min = factor * (factor > 0 ? range->smin : range->smax);
+	*max = factor * (factor > 0 ? range->smax : range->smin);
+}
+
+void linear_bounds(const struct state *state, const struct linear *a, int128 *min, int128 *max)
+{
+	*min = *max = a->constant;
+	for (unsigned i = 0; i < a->count; i++) {
+		int128 low, high;
+
+		term_bounds(state, a, i, &low, &high);
+		*min += low;
+		*max += high;
+	}
+}
+
+/* a->factors[i] * by, or false. */
+static bool put_term(struct linear *sum, int128 factor, uint8_t symbol)
+{
+	if (factor == 0)
+		return true;
+	/* So small that a sum of terms cannot overflow an int128. */
+	if (sum->count == TERMS || factor > INT64_MAX || factor < -INT64_MAX)
+		return false;
+	sum->factors[sum->count] = (int64_t)factor;
+	sum->symbols[sum->count++] = symbol;
+	return true;
+}
+
+/* The sum without regard to bounds. */
+static bool add_terms(const struct linear *a, const struct linear *b, int64_t factor,
+		      struct linear *sum)
+{
+	int128 constant = (int128)a->constant + (int128)b->constant * factor;
+	struct linear r = {.constant = (int64_t)constant};
+	unsigned i = 0, j = 0;
+
+	if (constant != r.constant)
+		return false;
+	while (i < a->count || j < b->count) {
+		unsigned x = i < a->count ? a->symbols[i] : SYMBOLS;
+		unsigned y = j < b->count ? b->symbols[j] : SYMBOLS;
+		int128 f = x <= y ? a->factors[i] : 0;
+
+		if (y <= x)
+			f += (int128)b->factors[j] * factor;
+		if (!put_term(&r, f, (uint8_t)(x < y ? x : y)))
+			return false;
+		i += x <= y;
+		j += y <= x;
+	}
+	*sum = r;
+	return true;
+}
+
+bool linear_add(const struct state *state, const struct linear *a, const struct linear *b,
+		int64_t factor, struct linear *sum)
+{
+	struct linear r;
+	int128 min, max;
+
+	if (!add_terms(a, b, factor, &r))
+		return false;
+	linear_bounds(state, &r, &min, &max);
+	if (min < INT64_MIN || max > INT64_MAX)
+		return false;
+	*sum = r;
+	return true;
+}
+
+bool linear_divide(const struct linear *a, int64_t divisor, struct linear *quotient)
+{
+	struct linear r = *a;
+
+	if (a->constant % divisor != 0)
+		return false;
+	r.constant /= divisor;
+	for (unsigned i = 0; i < a->count; i++) {
+		if (a->factors[i] % divisor != 0)
+			return false;
+		r.factors[i] /= divisor;
+	}
+	*quotient = r;
+	return true;
+}
+
+bool linear_same(const struct linear *a, const struct linear *b)
+{
+	if (a->constant != b->constant || a->count != b->count)
+		return false;
+	for (unsigned i = 0; i < a->count; i++)
+		if (a->symbols[i] != b->symbols[i] || a->factors[i] != b->factors[i])
+			return false;
+	return true;
+}
+
+struct number linear_number(const struct state *state, const struct linear *a)
+{
+	struct number sum = number_constant(number_width, (uint64_t)a->constant);
+	int128 min, max;
+
+	if (a->count == 0)
+		return sum;
+	if (a->count == 1 && a->factors[0] == 1 && a->constant == 0)
+		return state->symbols[a->symbols[0]].number;
+	for (unsigned i = 0; i < a->count; i++) {
+		struct number term = state->symbols[a->symbols[i]].number;
+		struct number factor = number_constant(number_width, (uint64_t)a->factors[i]);
+
+		if (a->factors[i] != 1)
+			term = number_arithmetic(number_width, OP_MUL, &term, &factor);
+		sum = number_arithmetic(number_width, OP_ADD, &sum, &term);
+	}
+	linear_bounds(state, a, &min, &max);
+	struct number bounds = number_between_signed(number_width, (int64_t)min, (int64_t)max);
+
+	number_meet(number_width, &sum, &bounds);
+	return sum;
+}
+
+/*
+ * What is left of `a` without a multiple of a fact: as often as makes the first
+ * symbol that both have go away, or else once.
+ */
+static bool without_fact(const struct linear *a, const struct linear *fact, struct linear *rest)
+{
+	int64_t factor = 1;
+
+	for (unsigned i = 0, j = 0; i < a->count && j < fact->count;) {
+		if (a->symbols[i] == fact->symbols[j]) {
+			if (a->factors[i] % fact->factors[j] == 0)
+				factor = a->factors[i] / fact->factors[j];
+			break;
+		}
+		if (a->symbols[i] < fact->symbols[j])
+			i++;
+		else
+			j++;
+	}
+	return add_terms(a, fact, factor > 0 ? -factor : -1, rest);
+}
+
+static bool shares_symbol(const struct linear *a, const struct linear *b)
+{
+	uint64_t symbols = 0;
+
+	for (unsigned i = 0; i < a->count; i++)
+		symbols |= (uint64_t)1 << a->symbols[i];
+	for (unsigned i = 0; i < b->count; i++)
+		if ((symbols >> b->symbols[i] & 1) != 0)
+			return true;
+	return false;
+}
+
+static bool not_negative(const struct state *state, const struct linear *a)
+{
+	int128 min, max;
+
+	linear_bounds(state, a, &min, &max);
+	return min >= 0;
+}
+
+bool linear_proved(const struct state *state, const struct linear *a)
+{
+	if (not_negative(state, a))
+		return true;
+	if (a->count == 0)
+		return false;
+	for (int64_t factor = 1; factor <= 2; factor++) {
+		struct linear zero = linear_constant(0), scaled, rest, last;
+
+		if (!add_terms(&zero, a, factor, &scaled))
+			return false;
+		for (unsigned i = 0; i < state->fact_count; i++) {
+			if (!shares_symbol(&scaled, &state->facts[i]) ||
+			    !without_fact(&scaled, &state->facts[i], &rest))
+				continue;
+			if (not_negative(state, &rest))
+				return true;
+			for (unsigned j = i + 1; j < state->fact_count; j++)
+				if (shares_symbol(&rest, &state->facts[j]) &&
+				    without_fact(&rest, &state->facts[j], &last) &&
+				    not_negative(state, &last))
+					return true;
+		}
+	}
+	return false;
+}
+
+struct number linear_number_by_facts(const struct state *state, const struct linear *a)
+{
+	struct number number = linear_number(state, a);
+
+	if (a->count > 1 && number.wide.smin < 0 && linear_proved(state, a)) {
+		struct number positive = number_between(number_width, 0, INT64_MAX);
+
+		number_meet(number_width, &number, &positive);
+	}
+	return number;
+}
+
+static int128 divide_down(int128 a, int128 b)
+{
+	return a / b - (a % b != 0 && (a < 0) != (b < 0));
+}
+
+/* Narrows the symbols so that the form can be from `min` to `max`. */
+static bool narrow(struct state *state, const struct linear *a, int128 min, int128 max)
+{
+	int128 least, most;
+
+	linear_bounds(state, a, &least, &most);
+	if (least > max || most < min)
+		return false;
+	for (unsigned i = 0; i < a->count; i++) {
+		struct number *number = &state->symbols[a->symbols[i]].number;
+		int128 low, high, factor = a->factors[i];
+
+		term_bounds(state, a, i, &low, &high);
+		/* min - (most - high) <= factor * symbol <= max - (least - low) */
+		int128 from = min - (most - high), to = max - (least - low);
+
+		if (from <= low && to >= high)
+			continue;
+		if (factor < 0) {
+			int128 swap = -from;
+
+			from = -to;
+			to = swap;
+			factor = -factor;
+		}
+		from = -divide_down(-from, factor);
+		to = divide_down(to, factor);
+		if (from > INT64_MAX || to < INT64_MIN)
+			return false;
+		struct number limits = number_between_signed(
+			number_width, from < INT64_MIN ? INT64_MIN : (int64_t)from,
+			to > INT64_MAX ? INT64_MAX : (int64_t)to);
+
+		if (!number_meet(number_width, number, &limits))
+			return false;
+		linear_bounds(state, a, &least, &most);
+	}
+	return true;
+}
+
+static bool use_facts(struct state *state)
+{
+	for (unsigned i = 0; i < state->fact_count; i++)
+		if (!narrow(state, &state->facts[i], 0, (int128)INT64_MAX * 4))
+			return false;
+	return true;
+}
+
+bool linear_learn(struct state *state, const struct linear *a)
+{
+	struct linear opposite = linear_constant(-1);
+
+	if (add_terms(&opposite, a, -1, &opposite) && linear_proved(state, &opposite))
+		return false;
+	if (!narrow(state, a, 0, (int128)INT64_MAX * 4))
+		return false;
+	if (a->count > 1 && !linear_proved(state, a))
+		state_add_fact(state, a);
+	return use_facts(state);
+}
+
+bool linear_restrict(struct state *state, const struct linear *a, const struct number *number)
+{
+	if (a->count == 0)
+		return number_contains(number_width, number, (uint64_t)a->constant);
+	if (a->count == 1 && a->factors[0] == 1 && a->constant == 0)
+		return number_meet(number_width, &state->symbols[a->symbols[0]].number, number) &&
+		       use_facts(state);
+	return narrow(state, a, number->wide.smin, number->wide.smax) && use_facts(state);
+}

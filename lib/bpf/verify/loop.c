@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What is true each time a loop begins. A variable that changes by the same
+ * amount in every iteration is what it was before the loop and that amount times
+ * the iteration's number, a symbol; how great that can become is guessed from
+ * comparisons, and a guess is taken once an iteration keeps it. Other variables
+ * are any number in a range that grows until an iteration keeps it. While this
+ * is looked for (`probing`), nothing leaves the loop and nothing is refused.
+ *
+ * The number of iterations is bounded by that symbol, or else by a variable or
+ * the difference of two that always changes in the same direction.
+ */
+#include "loop.h"
+#include "memory.h"
+
+#define ROUNDS 40u
+
+static void add_candidate(struct loop *loop, int128 n)
+{
+	if (n < 0 || n > ((int64_t)1 << 40))
+		return;
+	for (unsigned i = 0; i < loop->candidate_count; i++)
+		if (loop->candidates[i] == n)
+			return;
+	if (loop->candidate_count < CANDIDATES)
+		loop->candidates[loop->candidate_count++] = (int64_t)n;
+}
+
+void note_comparison(struct verifier *verifier, const struct state *state, const struct linear *a,
+		     const struct linear *b)
+{
+	for (struct loop *loop = verifier->current; loop != NULL; loop = loop->parent) {
+		if (!loop->probing || loop->counter == NO_SYMBOL ||
+		    !same_symbol(loop->at_head, state, loop->counter))
+			continue;
+		struct linear difference;
+		int128 min, max, factor = 0;
+
+		if (!linear_add(state, a, b, -1, &difference))
+			continue;
+		/* factor * counter + rest = 0, rest being from min to max. */
+		for (unsigned i = 0; i < difference.count; i++)
+			if (difference.symbols[i] == loop->counter) {
+				factor = difference.factors[i];
+				difference.factors[i] = 0;
+			}
+		if (factor == 0)
+			continue;
+		linear_bounds(state, &difference, &min, &max);
+		int128 n = factor > 0 ? -min / factor : max / -factor;
+
+		add_candidate(loop, n);
+		add_candidate(loop, n + 1);
+	}
+}
+
+/* The next limit of the counter to try; false if there is none. */
+static bool raise_limit(struct loop *loop)
+{
+	static const int64_t guesses[] = {64, 4096, 65536, 1 << 20, (int64_t)1 << 32};
+	int64_t best = INT64_MAX;
+
+	if (loop->needed == INT64_MAX)
+		return false;
+	for (unsigned i = 0; i < loop->candidate_count; i++)
+		if (loop->candidates[i] >= loop->needed && loop->candidates[i] < best)
+			best = loop->candidates[i];
+	for (unsigned i = 0; i < sizeof(guesses) / sizeof(guesses[0]) && best == INT64_MAX; i++)
+		if (guesses[i] > loop->limit && guesses[i] >= loop->needed)
+			best = guesses[i];
+	loop->limit = best;
+	return best != INT64_MAX;
+}
+
+/* Lets the state at the head know the bounds of what follows the counter. */
+static bool restrict_linear(struct verifier *verifier, struct loop *loop,
+			    const struct variable *variable, const struct linear *value)
+{
+	const struct range *range = &variable->number.wide;
+	struct linear low = linear_constant(range->smin), high = linear_constant(range->smax), fact;
+
+	if (linear_add(loop->at_head, value, &low, -1, &fact) &&
+	    !linear_learn(loop->at_head, &fact))
+		return give_up(verifier, loop->head, "what the loop changes could not be bounded");
+	if (linear_add(loop->at_head, &high, value, -1, &fact) &&
+	    !linear_learn(loop->at_head, &fact))
+		return give_up(verifier, loop->head, "what the loop changes could not be bounded");
+	return true;
+}
+
+/* Puts into the state at the head what is taken to be true of a variable. */
+static bool make_variable(struct verifier *verifier, struct loop *loop, unsigned i)
+{
+	struct variable *variable = &loop->variables[i];
+	struct value *value = loop_variable(loop, loop->at_head, i);
+	struct linear counter = linear_symbol(loop->counter == NO_SYMBOL ? 0 : loop->counter);
+
+	variable->least = INT64_MAX;
+	variable->most = INT64_MIN;
+	variable->ranked = variable->course == VARYING;
+	if (variable->course == LINEAR &&
+	    !linear_add(loop->at_head, &value->offset, &counter, variable->step, &value->offset)) {
+		variable->number = number_unknown(number_width);
+		variable->course = VARYING;
+	}
+	if (variable->course == LOST)
+		*value = (struct value){.kind = UNSET};
+	if (variable->course == LINEAR)
+		return restrict_linear(verifier, loop, variable, &value->offset);
+	if (variable->course != VARYING)
+		return true;
+	variable->symbol =
+		(uint8_t)state_symbol(loop->at_head, ++verifier->name, &variable->number);
+	if (variable->symbol == NO_SYMBOL)
+		return give_up(verifier, loop->head, "too many numbers change in the loop");
+	value->offset = linear_symbol(variable->symbol);
+	return true;
+}
+
+static bool make_head(struct verifier *verifier, struct loop *loop)
+{
+	uint32_t kept = 0;
+
+	copy_bytes(loop->at_head, loop->entry, sizeof(*loop->at_head));
+	loop->counter = NO_SYMBOL;
+	loop->linear = false;
+	for (unsigned i = 0; i < loop_variable_count(loop); i++)
+		loop->linear |= loop->variables[i].course == LINEAR;
+	if (loop->linear) {
+		struct number number = number_between(number_width, 0, (uint64_t)loop->limit);
+
+		loop->counter = (uint8_t)state_symbol(loop->at_head, ++verifier->name, &number);
+		if (loop->counter == NO_SYMBOL)
+			return give_up(verifier, loop->head, "too many numbers change in the loop");
+	}
+	for (unsigned i = 0; i < loop_variable_count(loop); i++)
+		if (!make_variable(verifier, loop, i))
+			return false;
+	for (unsigned i = 0; i < loop->at_head->spill_count; i++)
+		if (loop->at_head->spills[i].value.kind != UNSET)
+			loop->at_head->spills[kept++] = loop->at_head->spills[i];
+	loop->at_head->spill_count = kept;
+	return true;
+}
+
+/* Follows one iteration. */
+static void iterate(struct verifier *verifier, struct loop *loop)
+{
+	struct state *state = state_copy(verifier, loop->at_head);
+
+	loop->changed = loop->looped = false;
+	loop->needed = 0;
+	loop->body = 0;
+	for (unsigned i = 0; i < BPF_REGISTERS; i++)
+		loop->closer[i] = 0x3ff;
+	if (state == NULL)
+		return;
+	verifier->current = loop;
+	follow_block(verifier, state, loop->head);
+	follow_region(verifier, loop, verifier->points[loop->head].order + 1, loop->last + 1);
+}
+
+static bool lower(uint64_t *bound, int128 value)
+{
+	if (value < 0 || value >= (int128)*bound)
+		return false;
+	*bound = (uint64_t)value;
+	return true;
+}
+
+/* How often the loop goes around at most; UINT64_MAX if that is not known. */
+static uint64_t iterations(const struct loop *loop)
+{
+	uint64_t bound = UINT64_MAX;
+
+	if (!loop->looped)
+		return 0;
+	if (loop->linear)
+		lower(&bound, loop->needed);
+	for (unsigned i = 0; i < loop_variable_count(loop); i++) {
+		const struct variable *variable = &loop->variables[i];
+		int128 span = (int128)variable->number.wide.smax - variable->number.wide.smin;
+
+		if (variable->course != VARYING || !variable->ranked)
+			continue;
+		if (variable->least > 0 && variable->least != INT64_MAX)
+			lower(&bound, span / variable->least + 1);
+		else if (variable->most < 0 && variable->most != INT64_MIN)
+			lower(&bound, span / -(int128)variable->most + 1);
+	}
+	for (unsigned i = 0; i < 10; i++)
+		for (unsigned j = 0; j < 10; j++)
+			if ((loop->closer[i] >> j & 1) != 0)
+				lower(&bound, (int128)loop->variables[j].number.wide.smax -
+						      loop->variables[i].number.wide.smin + 1);
+	return bound;
+}
+
+/* Turns what follows the counter into what varies. */
+static void drop_counter(struct loop *loop)
+{
+	for (unsigned i = 0; i < loop_variable_count(loop); i++)
+		if (loop->variables[i].course == LINEAR) {
+			const struct value *value = loop_variable(loop, loop->entry, i);
+
+			loop->variables[i].course = VARYING;
+			loop->variables[i].widened = 0;
+			loop->variables[i].number = linear_number(loop->entry, &value->offset);
+		}
+}
+
+/* Looks for what one iteration keeps. */
+static bool settle(struct verifier *verifier, struct loop *loop)
+{
+	bool lowered = false;
+
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		if (!make_head(verifier, loop))
+			return false;
+		iterate(verifier, loop);
+		if (verifier->refused)
+			return false;
+		if (loop->linear && loop->needed > loop->limit) {
+			if (!raise_limit(loop)) {
+				drop_counter(loop);
+				loop->limit = 1;
+			}
+			continue;
+		}
+		if (loop->changed)
+			continue;
+		if (!loop->linear || !loop->looped || loop->needed == loop->limit || lowered)
+			return true;
+		lowered = true;
+		loop->limit = loop->needed;
+	}
+	return give_up(verifier, loop->head,
+		       "what the loop changes could not be bounded; give it a "
+		       "counter that is compared with a limit");
+}
+
+/*
+ * Follows the first iteration for itself, and the loop from then on: what jumps
+ * only once, as a 32-bit counter that begins at 0 and goes down, is then regular.
+ */
+static void peel(struct verifier *verifier, struct loop *loop)
+{
+	struct state *first = state_copy(verifier, loop->entry), *states;
+
+	if (first == NULL)
+		return;
+	loop->peeling = true;
+	loop->peeled = NULL;
+	verifier->current = loop->parent;
+	follow_block(verifier, first, loop->head);
+	follow_region(verifier, loop, verifier->points[loop->head].order + 1, loop->last + 1);
+	loop->peeling = false;
+	loop->is_peeled = true;
+	states = loop->peeled;
+	while (states != NULL && !verifier->refused) {
+		struct state *state = states;
+
+		states = state->next;
+		follow_loop(verifier, loop, state);
+	}
+	loop->is_peeled = false;
+}
+
+/* The states that leave the loop, with the instructions of all iterations counted. */
+static void leave(struct verifier *verifier, struct loop *loop)
+{
+	uint64_t times = iterations(loop), all;
+	uint64_t limit = verifier->policy->instructions != 0 ? verifier->policy->instructions
+							     : (uint64_t)1 << 40;
+
+	if (times == UINT64_MAX && !loop->is_peeled) {
+		peel(verifier, loop);
+		return;
+	}
+	if (times == UINT64_MAX) {
+		refuse(verifier, loop->at_head, loop->head, NO_INDEX,
+		       "the loop may never end; give it a counter that is compared with a limit");
+		return;
+	}
+	if (__builtin_mul_overflow(times, loop->body, &all) || all > limit) {
+		refuse(verifier, loop->at_head, loop->head, NO_INDEX,
+		       "the loop may execute more instructions than a run is allowed");
+		return;
+	}
+	loop->at_head->steps = loop->entry->steps + all;
+	iterate(verifier, loop);
+	if (!verifier->refused && (loop->changed || (loop->linear && loop->needed > loop->limit)))
+		give_up(verifier, loop->head, "what the loop changes could not be bounded");
+}
+
+void follow_loop(struct verifier *verifier, struct loop *loop, struct state *entry)
+{
+	/* A loop's variables have the room of a state, and are given back like one. */
+	_Static_assert(sizeof(*loop->variables) * VARIABLES <= sizeof(struct state), "they fit");
+	struct state *room = state_take(verifier), *head = state_take(verifier);
+
+	if (room == NULL || head == NULL)
+		return;
+	loop->variables = (struct variable *)(void *)room;
+	loop->at_head = head;
+	clear_bytes(loop->variables, sizeof(*loop->variables) * VARIABLES);
+	loop->entry = entry;
+	loop->candidate_count = 0;
+	loop->limit = 1;
+	loop->probing = true;
+	verifier->probing++;
+	bool settled = settle(verifier, loop);
+
+	loop->probing = false;
+	verifier->probing--;
+	if (settled)
+		leave(verifier, loop);
+	verifier->current = loop->parent;
+	state_give(verifier, room);
+	state_give(verifier, head);
+	state_give(verifier, entry);
+}

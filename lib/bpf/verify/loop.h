@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A loop: the instructions from which its head can be reached again without leaving it. */
+#ifndef BPF_VERIFY_LOOP_H
+#define BPF_VERIFY_LOOP_H
+
+#include "verifier.h"
+
+#define CANDIDATES 8u
+
+/* How a variable is at the beginning of an iteration. */
+enum course {
+	CONSTANT, /* as before the loop */
+	LINEAR,	  /* that, and `step` more each time */
+	VARYING,  /* some number in `number` */
+	LOST	  /* nothing is known */
+};
+
+/* A register or spill of the state before the loop. */
+struct variable {
+	uint8_t course;
+	uint8_t widened; /* how often `number` grew */
+	uint8_t symbol;	 /* at the head, if VARYING */
+	int64_t step;
+	int64_t least, most; /* change in one iteration, if VARYING and `ranked` */
+	bool ranked, changed;
+	struct number number;
+};
+
+struct loop {
+	uint32_t head, last; /* the head, and the position of the last block in the sequence */
+	struct loop *parent;
+	bool probing;
+	bool peeling, is_peeled; /* the first iteration is followed, was followed, for itself */
+	struct state *peeled;	 /* at the head after it */
+	/* While it is followed: */
+	struct state *entry;	    /* the state before the loop */
+	struct state *at_head;	    /* what is taken to be true at the head */
+	struct variable *variables; /* registers, then spills of `entry` */
+	uint8_t counter;	    /* the symbol of the iteration's number, or NO_SYMBOL */
+	int64_t limit;		    /* of the counter */
+	int64_t needed;		    /* greatest that the counter was found to reach */
+	int64_t candidates[CANDIDATES];
+	uint32_t candidate_count;
+	uint64_t body; /* instructions of one iteration, at most */
+	bool changed, looped, linear;
+	uint16_t closer[BPF_REGISTERS]; /* bit j of i: r_j - r_i shrinks and is not negative */
+};
+
+/* Whether `inner` is `outer` or in it; everything is in NULL. */
+static inline bool loop_within(const struct loop *inner, const struct loop *outer)
+{
+	while (inner != NULL && inner != outer)
+		inner = inner->parent;
+	return inner == outer;
+}
+
+/* follow.c: follows the blocks of a loop, or of a function outside of loops, that states wait at.
+ */
+void follow_region(struct verifier *verifier, struct loop *loop, uint32_t from, uint32_t to);
+
+/* follow.c: adds a state to those that wait in a list for instruction `at`. */
+void wait_in(struct verifier *verifier, struct state **list, struct state *state, uint32_t at);
+
+/* loop_back.c: variable `i` of the loop in a state; NULL if it is not there. */
+struct value *loop_variable(struct loop *loop, struct state *state, unsigned i);
+unsigned loop_variable_count(const struct loop *loop);
+/* Whether slot `symbol` is the same symbol in both. */
+bool same_symbol(const struct state *a, const struct state *b, unsigned symbol);
+
+/* loop.c: follows a loop from the state before it; notes a state that reaches its head again. */
+void follow_loop(struct verifier *verifier, struct loop *loop, struct state *entry);
+void note_back(struct verifier *verifier, struct loop *loop, const struct state *state);
+
+#define VARIABLES (BPF_REGISTERS + SPILLS)
+
+#endif

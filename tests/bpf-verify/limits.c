@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Programs that exhaust verifiers: whatever 4096 instructions are, they are
+ * decided within the steps and the memory that are documented. The time is
+ * printed, not judged.
+ */
+#include <stdio.h>
+#include <time.h>
+
+#include "bpf/verify.h"
+#include "tests/bpf/assemble.h"
+#include "tests/bpf/check.h"
+
+static struct bpf_instruction code[BPF_VERIFY_LIMIT + 64];
+static size_t count;
+static _Alignas(16) unsigned char memory[8 << 20];
+
+static void emit(struct bpf_instruction instruction)
+{
+	code[count++] = instruction;
+}
+
+/* 2^n paths that all differ. */
+static void branches(void)
+{
+	for (int bit = 0; count < BPF_VERIFY_LIMIT - 8; bit++) {
+		emit(I(BPF_JMP | BPF_JSET, 2, 0, 1, 1 << bit % 31));
+		emit(ALU64_K(BPF_ADD, 3, 1 << bit % 31));
+	}
+}
+
+/* The same, with a comparison of two numbers each time. */
+static void comparisons(void)
+{
+	for (int i = 0; count < BPF_VERIFY_LIMIT - 8; i++) {
+		emit(LOAD(BPF_B, 4, 6, i % 64));
+		emit(JUMP_X(BPF_JGT, 4, 3, 2));
+		emit(MOV_X(3, 4));
+		emit(STORE(BPF_DW, 10, (int16_t)(-8 * (1 + i % 60)), 3));
+	}
+}
+
+/* Loops in each other, as deep as there are registers. */
+static void nested(void)
+{
+	while (count < BPF_VERIFY_LIMIT - 40) {
+		size_t starts[4];
+
+		for (unsigned i = 0; i < 4; i++) {
+			emit(MOV_K(2 + i, 0));
+			starts[i] = count;
+		}
+		for (unsigned i = 4; i-- > 0;) {
+			emit(JUMP_X(BPF_JGT, 7, 2 + i, 1));
+			emit(ALU64_K(BPF_ADD, 7, 1));
+			emit(ALU64_K(BPF_ADD, 2 + i, 1));
+			emit(JUMP_K(BPF_JLT, 2 + i, 10,
+				    (int16_t)((int)starts[i] - (int)count - 1)));
+		}
+	}
+}
+
+/* One loop after the other. */
+static void loops(void)
+{
+	while (count < BPF_VERIFY_LIMIT - 8) {
+		emit(MOV_K(4, 0));
+		emit(ALU64_K(BPF_ADD, 4, 1));
+		emit(JUMP_K(BPF_JNE, 4, 100, -2));
+	}
+}
+
+/* Many numbers at once. */
+static void numbers(void)
+{
+	for (int i = 0; count < BPF_VERIFY_LIMIT - 8; i++) {
+		emit(LOAD(BPF_DW, 3, 6, i % 56));
+		emit(STORE(BPF_DW, 10, (int16_t)(-8 * (1 + i % 64)), 3));
+		emit(JUMP_X(BPF_JSLT, 3, 2, 1));
+		emit(MOV_X(2, 3));
+	}
+}
+
+static void check_shape(const char *name, void (*shape)(void))
+{
+	static const struct bpf_policy policy = {.context_bytes = 64, .context_rights = BPF_READ};
+	struct bpf_memory arena = {memory, memory + sizeof(memory)};
+	struct bpf_source source = {.instructions = code};
+	struct bpf_verdict verdict;
+	struct bpf_error error;
+	struct timespec start, end;
+
+	test_begin("%s", name);
+	count = 0;
+	emit(MOV_X(6, 1));
+	emit(LOAD(BPF_DW, 2, 6, 0));
+	emit(MOV_K(3, 0));
+	emit(MOV_K(7, 0));
+	shape();
+	emit(MOV_K(0, 0));
+	emit(EXIT);
+	source.count = count;
+	const struct bpf_program *program = bpf_program_load(&source, &arena, &error);
+
+	if (program == NULL) {
+		test_fail("not loaded: %s", error.message);
+		test_end();
+		return;
+	}
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	bpf_verify(&source, program, &policy, &arena, &verdict);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	CHECK(verdict.steps <= 16001 + 12 * count, "%u steps", verdict.steps);
+	CHECK(verdict.memory_bytes <= BPF_VERIFY_MEMORY, "%u bytes", verdict.memory_bytes);
+	printf("# %s: %zu instructions %s after %u steps, %u KiB, %.1f ms %s\n", name, count,
+	       verdict.accepted ? "accepted" : "refused", verdict.steps, verdict.memory_bytes >> 10,
+	       (double)(end.tv_sec - start.tv_sec) * 1e3 +
+		       (double)(end.tv_nsec - start.tv_nsec) / 1e6,
+	       verdict.text);
+	test_end();
+}
+
+int main(void)
+{
+	check_shape("branches", branches);
+	check_shape("comparisons", comparisons);
+	check_shape("loops in each other", nested);
+	check_shape("loops after each other", loops);
+	check_shape("numbers", numbers);
+	return test_summary();
+}

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# test-bpf-verify: the verifier of BPF programs.
+
+BPF_VERIFY_TEST := $(BUILD)/test/bpf-verify
+BPF_VERIFY_TEST_CFLAGS = $(HOST_CFLAGS) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 -g \
+	-fsanitize=address,undefined -fno-sanitize-recover=all $(BPF_VERIFY_FLAGS) -I.
+
+$(BPF_VERIFY_TEST)/lib/%.o: lib/bpf/verify/%.c
+	@mkdir -p $(@D)
+	$(call SAY,CC,$<)
+	$(Q)$(CC) $(BPF_VERIFY_TEST_CFLAGS) -ffreestanding -MMD -MP -c $< -o $@
+
+$(BPF_VERIFY_TEST)/%.o: tests/bpf-verify/%.c
+	@mkdir -p $(@D)
+	$(call SAY,CC,$<)
+	$(Q)$(CC) $(BPF_VERIFY_TEST_CFLAGS) -MMD -MP -c $< -o $@
+
+BPF_VERIFY_NUMBERS := $(addprefix $(BPF_VERIFY_TEST)/lib/,number.o bits.o range.o compare.o)
+
+$(BPF_VERIFY_TEST)/numbers: $(BPF_VERIFY_TEST)/numbers.o $(BPF_VERIFY_NUMBERS) $(BUILD)/test/bpf/check.o
+	$(call SAY,LINK,$@)
+	$(Q)$(CC) $(BPF_VERIFY_TEST_CFLAGS) -o $@ $^
+
+BPF_VERIFY_LIBRARY := $(patsubst lib/bpf/%.c,$(BUILD)/test/bpf/lib/%.o,$(BPF_ENGINE) $(BPF_COMPILER_x86_64)) \
+	$(patsubst lib/bpf/verify/%.c,$(BPF_VERIFY_TEST)/lib/%.o,$(BPF_VERIFY_SOURCES))
+
+$(BPF_VERIFY_TEST)/kernels: $(BPF_VERIFY_TEST)/kernels.o $(BPF_VERIFY_LIBRARY) \
+		$(BUILD)/test/bpf/check.o $(BUILD)/test/bpf/oracle.o
+	$(call SAY,LINK,$@)
+	$(Q)$(CC) $(BPF_VERIFY_TEST_CFLAGS) -o $@ $^
+
+$(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_TEST)/matrix $(BPF_VERIFY_TEST)/limits: $(BPF_VERIFY_TEST)/%: $(BPF_VERIFY_TEST)/%.o $(BPF_VERIFY_LIBRARY) $(BUILD)/test/bpf/check.o
+	$(call SAY,LINK,$@)
+	$(Q)$(CC) $(BPF_VERIFY_TEST_CFLAGS) -o $@ $^
+
+# Random programs in one run of the test, and where they begin.
+BPF_VERIFY_PROGRAMS ?= 20000
+BPF_VERIFY_SEED ?= 88172645463325252
+
+BPF_VERIFY_KERNELS := $(patsubst bench/bpf/kernels/%.c,%,$(wildcard bench/bpf/kernels/*.c))
+
+# libFuzzer on raw bytes, for so many seconds.
+BPF_VERIFY_FUZZ_SECONDS ?= 600
+$(BPF_VERIFY_TEST)/fuzz_raw: tests/bpf-verify/fuzz_raw.c $(BPF_ENGINE) $(BPF_COMPILER_x86_64) $(BPF_VERIFY_SOURCES)
+	$(call SAY,LINK,$@)
+	$(Q)$(CC) $(BPF_VERIFY_TEST_CFLAGS) -fsanitize=fuzzer -o $@ $^
+
+.PHONY: fuzz-bpf-verify
+fuzz-bpf-verify: $(BPF_VERIFY_TEST)/fuzz_raw
+	$(Q)$(BPF_VERIFY_TEST)/fuzz_raw -max_total_time=$(BPF_VERIFY_FUZZ_SECONDS) -max_len=4096
+
+.PHONY: test-bpf-verify
+test-bpf-verify: $(BPF_VERIFY_TEST)/numbers $(BPF_VERIFY_TEST)/kernels $(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_TEST)/matrix $(BPF_VERIFY_TEST)/limits \
+		$(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
+	$(Q)$(BPF_VERIFY_TEST)/numbers
+	$(Q)$(BPF_VERIFY_TEST)/matrix
+	$(Q)$(BPF_VERIFY_TEST)/limits
+	$(Q)$(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_PROGRAMS) $(BPF_VERIFY_SEED)
+	$(Q)$(BPF_VERIFY_TEST)/kernels $(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
+
+-include $(wildcard $(BPF_VERIFY_TEST)/*.d $(BPF_VERIFY_TEST)/lib/*.d)
