@@ -46,7 +46,7 @@ void error_set_lookup(bool was_source, struct lookup_fault fault)
 struct slot *find_slot(struct cap root, word index, word depth, bool is_source)
 {
 	if (cap_type(root) != CAP_CNODE) {
-		refuse_lookup(is_source, (struct lookup_fault){LOOKUP_INVALID_ROOT, 0, 0, 0});
+		refuse_lookup(is_source, (struct lookup_fault){.kind = LOOKUP_INVALID_ROOT});
 		return NULL;
 	}
 	if (depth < 1 || depth > WORD_BITS) {

@@ -133,7 +133,7 @@ enum outcome asid_pool_invoke(struct invocation *inv)
 	const struct asid_pool *pool = pools[inv->cap.data / ASIDS_PER_POOL];
 
 	if (!pool)
-		return refuse_lookup(false, (struct lookup_fault){LOOKUP_INVALID_ROOT, 0, 0, 0});
+		return refuse_lookup(false, (struct lookup_fault){.kind = LOOKUP_INVALID_ROOT});
 	if (pool != cap_object(inv->cap))
 		return refuse_capability(0);
 
@@ -158,7 +158,7 @@ enum outcome decode_vspace(struct invocation *inv, word i, pte **root, word *asi
 	*asid = mapped_asid(cap);
 	*root = asid_vspace(*asid);
 	if (!*root)
-		return refuse_lookup(false, (struct lookup_fault){LOOKUP_INVALID_ROOT, 0, 0, 0});
+		return refuse_lookup(false, (struct lookup_fault){.kind = LOOKUP_INVALID_ROOT});
 	if (*root != cap_object(cap))
 		return refuse_capability(1);
 	return DONE;

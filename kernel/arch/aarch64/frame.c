@@ -90,7 +90,7 @@ static enum outcome maintain(struct invocation *inv)
 	if (!mapped_asid(cap))
 		return refuse(ERROR_IllegalOperation);
 	if (!asid_vspace(mapped_asid(cap)))
-		return refuse_lookup(false, (struct lookup_fault){LOOKUP_INVALID_ROOT, 0, 0, 0});
+		return refuse_lookup(false, (struct lookup_fault){.kind = LOOKUP_INVALID_ROOT});
 
 	word start = invocation_word(inv, 0), end = invocation_word(inv, 1);
 

@@ -70,7 +70,7 @@ static enum outcome check_root(struct cap cap, pte **root)
 		return refuse_capability(0);
 	*root = asid_vspace(mapped_asid(cap));
 	if (!*root)
-		return refuse_lookup(false, (struct lookup_fault){LOOKUP_INVALID_ROOT, 0, 0, 0});
+		return refuse_lookup(false, (struct lookup_fault){.kind = LOOKUP_INVALID_ROOT});
 	if (*root != cap_object(cap))
 		return refuse_capability(0);
 	return DONE;
