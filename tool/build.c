@@ -71,7 +71,7 @@ static bool run_command(const struct build *build, const struct domain *domain,
 	if (interrupt_pending() != 0)
 		return error("start it again", "interrupted by signal %d", interrupt_pending());
 	return status == 0 ||
-	       error_at(schema_place(domain->node, "binary"), "see the messages above",
+	       complain(CODE_PROGRAM_BUILD, spec_program_place(domain), "see the messages above",
 			"`%s` of protection domain `%s` does not build: %s ended with status %d",
 			domain->binary, domain->name, command[0], status);
 }
@@ -80,7 +80,7 @@ static bool is_rust(const struct spec *spec, const struct domain *domain, const 
 {
 	if (domain->rust_bin == NULL)
 		return false;
-	error_at(schema_place(domain->node, "rust_bin"),
+	complain(CODE_PROGRAM_BUILD, schema_place(domain->node, "rust_bin"),
 		 text_format("run `cargo build --release --target %s` there and "
 			     "write `binary = \"%s\"` without `rust_bin`",
 			     spec->board->architecture->rust_target, step->outputs.items[0]),
@@ -97,7 +97,7 @@ static bool build_program(struct build *build, const struct domain *domain)
 	if (is_rust(build->spec, domain, step))
 		return false;
 	if (base == NULL || !file_exists(path_join(base, domain->binary)))
-		return error_at(schema_place(domain->node, "binary"),
+		return complain(CODE_PROGRAM_MISSING, spec_program_place(domain),
 				"correct the path, or give the folder it starts in by "
 				"`--project-root`",
 				"the file `%s` of protection domain `%s` is missing",
@@ -260,7 +260,7 @@ bool build_system(const char *path, const struct spec_options *options, bool qui
 {
 	const struct spec *spec = spec_read(path, options);
 
-	if (spec == NULL)
+	if (spec == NULL || !spec_supported(spec))
 		return false;
 	spec_warn(spec);
 

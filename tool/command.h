@@ -31,7 +31,7 @@ struct command {
 };
 
 extern const struct command command_validate, command_plan, command_build, command_run,
-	command_test, command_image, command_board_header, command_bpf;
+	command_test, command_image, command_board_header, command_bpf, command_explain;
 
 enum options_result { OPTIONS_GOOD, OPTIONS_BAD, OPTIONS_HELP };
 

@@ -62,7 +62,7 @@ bool file_read(const char *path, struct bytes *contents)
 	return good || cannot_read(path, why);
 }
 
-const struct source *file_read_source(const char *path)
+struct source *file_read_source(const char *path)
 {
 	struct bytes contents = {0};
 

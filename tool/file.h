@@ -15,7 +15,7 @@ bool folder_exists(const char *path);
 bool file_read(const char *path, struct bytes *contents);
 
 /* Reads a text file for parsing; a NUL in it is an error. NULL after an error. */
-const struct source *file_read_source(const char *path);
+struct source *file_read_source(const char *path);
 
 /*
  * A set of files that appear together: each is written under a temporary name

@@ -50,15 +50,16 @@ static void add_own(struct layout *layout, const struct domain_layout *domain)
 }
 
 /* What `end` holds of the domain at the other end; badges name the receiver's channel. */
-static void add_end(struct layout *layout, const struct channel *channel,
-		    const struct channel_end *end, const struct channel_end *peer)
+static void add_end(struct layout *layout, const struct channel_end *end,
+		    const struct channel_end *peer)
 {
 	struct object cnode = layout->domains[end->domain->index].cnode;
 	const struct domain_layout *other = &layout->domains[peer->domain->index];
 
-	add(layout, cnode, SLOT_NOTIFICATIONS + end->id, other->notification,
-	    RIGHT_READ | RIGHT_WRITE, UINT64_C(1) << peer->id);
-	if (channel->ppc && end == &channel->ends[0])
+	if (end->notify)
+		add(layout, cnode, SLOT_NOTIFICATIONS + end->id, other->notification,
+		    RIGHT_READ | RIGHT_WRITE, UINT64_C(1) << peer->id);
+	if (end->pp)
 		add(layout, cnode, SLOT_ENDPOINTS + end->id, other->endpoint,
 		    RIGHT_READ | RIGHT_WRITE | RIGHT_GRANT, CALL_BADGE + peer->id);
 }
@@ -73,9 +74,10 @@ void layout_add_capabilities(struct layout *layout)
 	for (size_t i = 0; i < spec->channel_count; i++) {
 		const struct channel *channel = &spec->channels[i];
 
-		add_end(layout, channel, &channel->ends[0], &channel->ends[1]);
-		if (channel->ends[0].domain != channel->ends[1].domain)
-			add_end(layout, channel, &channel->ends[1], &channel->ends[0]);
+		add_end(layout, &channel->ends[0], &channel->ends[1]);
+		if (channel->ends[0].domain != channel->ends[1].domain ||
+		    channel->ends[0].id != channel->ends[1].id)
+			add_end(layout, &channel->ends[1], &channel->ends[0]);
 	}
 	for (size_t i = 0; i < spec->interrupt_count; i++) {
 		const struct channel_end *target = &spec->interrupts[i].target;

@@ -10,8 +10,8 @@
 #define VERSION "0.1.0"
 
 static const struct command *const commands[] = {
-	&command_validate, &command_plan,  &command_build,	  &command_run,
-	&command_test,	   &command_image, &command_board_header, &command_bpf,
+	&command_validate, &command_plan,	  &command_build, &command_run,	    &command_test,
+	&command_image,	   &command_board_header, &command_bpf,	  &command_explain,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -5,12 +5,13 @@ TOOL_OBJ := $(BUILD)/obj/tool
 TOOL_CXX ?= clang++-19
 TOOL_OBJECTS := $(patsubst tool/%.c,$(TOOL_OBJ)/%.o,$(wildcard tool/*.c)) $(TOOL_OBJ)/toml.o
 TOOL_CFLAGS = $(HOST_CFLAGS) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 -g -I.
+TOOL_LIBRARIES := -lexpat
 CLAVIS := $(SDK)/bin/clavis
 
 $(CLAVIS): $(TOOL_OBJECTS)
 	@mkdir -p $(@D)
 	$(call SAY,LINK,$@)
-	$(Q)$(TOOL_CXX) -o $@ $^
+	$(Q)$(TOOL_CXX) -o $@ $^ $(TOOL_LIBRARIES)
 
 $(TOOL_OBJ)/%.o: tool/%.c
 	@mkdir -p $(@D)
@@ -18,7 +19,7 @@ $(TOOL_OBJ)/%.o: tool/%.c
 	$(Q)$(CC) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The only C++ file: the face of the TOML parser. It is compiled without sanitizers and only once.
-$(TOOL_OBJ)/toml.o: tool/toml.cc tool/toml.h tool/error.h
+$(TOOL_OBJ)/toml.o: tool/toml.cc tool/toml.h tool/node.h tool/error.h tool/codes.def
 	@mkdir -p $(@D)
 	$(call SAY,CXX,$<)
 	$(Q)$(TOOL_CXX) -std=c++17 -Wall -Wextra -Werror -O1 -fno-exceptions -I. -c -o $@ $<
@@ -64,17 +65,17 @@ $(TOOL_TEST)/obj/test-%.o: tests/tool/%.c
 $(TOOL_TEST)/sdk/bin/clavis: $(TOOL_TEST_OBJECTS) $(TOOL_OBJ)/toml.o
 	@mkdir -p $(@D)
 	$(call SAY,LINK,$@)
-	$(Q)$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^
+	$(Q)$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^ $(TOOL_LIBRARIES)
 	$(Q)ln -sfn $(abspath $(SDK))/board $(TOOL_TEST)/sdk/board
 
 $(TOOL_TEST)/unit: $(TOOL_TEST)/obj/test-unit.o $(TOOL_UNIT_OBJECTS)
 	$(call SAY,LINK,$@)
-	$(Q)$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^
+	$(Q)$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^ $(TOOL_LIBRARIES)
 
 $(TOOL_TEST)/check_image: $(addprefix $(TOOL_TEST)/obj/,test-check_image.o test-check_system.o \
 		sha256.o memory.o)
 	$(call SAY,LINK,$@)
-	$(Q)$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^
+	$(Q)$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^ $(TOOL_LIBRARIES)
 
 .PHONY: test-tool
 test-tool: sdk $(TOOL_TEST)/sdk/bin/clavis $(TOOL_TEST)/unit $(TOOL_TEST)/check_image

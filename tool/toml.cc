@@ -22,44 +22,43 @@ namespace
 
 struct place place_of(const struct source *source, const toml::source_region &region)
 {
-	return {source, region.begin.line, region.begin.column};
+	return {source, region.begin.line, region.begin.column, 0, 0};
 }
 
-enum toml_kind kind_of(const toml::node &node)
+enum node_kind kind_of(const toml::node &node)
 {
 	switch (node.type()) {
 	case toml::node_type::table:
-		return TOML_TABLE;
+		return NODE_TABLE;
 	case toml::node_type::array:
-		return TOML_ARRAY;
+		return NODE_ARRAY;
 	case toml::node_type::string:
-		return TOML_STRING;
+		return NODE_STRING;
 	case toml::node_type::integer:
-		return TOML_INTEGER;
+		return NODE_INTEGER;
 	case toml::node_type::boolean:
-		return TOML_BOOLEAN;
+		return NODE_BOOLEAN;
 	case toml::node_type::floating_point:
-		return TOML_FLOAT;
+		return NODE_FLOAT;
 	default:
-		return TOML_DATE;
+		return NODE_DATE;
 	}
 }
 
-void copy_node(struct toml_node &to, const toml::node &from, const struct source *source);
+void copy_node(struct node &to, const toml::node &from, const struct source *source);
 
-bool stands_before(const struct toml_node &a, const struct toml_node &b)
+bool stands_before(const struct node &a, const struct node &b)
 {
 	if (a.key_place.line != b.key_place.line)
 		return a.key_place.line < b.key_place.line;
 	return a.key_place.column < b.key_place.column;
 }
 
-void copy_table(struct toml_node &to, const toml::table &from, const struct source *source)
+void copy_table(struct node &to, const toml::table &from, const struct source *source)
 {
 	to.count = from.size();
-	to.children =
-		static_cast<struct toml_node *>(memory_new(to.count, sizeof(struct toml_node)));
-	struct toml_node *child = to.children;
+	to.children = static_cast<struct node *>(memory_new(to.count, sizeof(struct node)));
+	struct node *child = to.children;
 
 	for (const auto &[key, value] : from) {
 		copy_node(*child, value, source);
@@ -70,16 +69,15 @@ void copy_table(struct toml_node &to, const toml::table &from, const struct sour
 	std::sort(to.children, to.children + to.count, stands_before);
 }
 
-void copy_array(struct toml_node &to, const toml::array &from, const struct source *source)
+void copy_array(struct node &to, const toml::array &from, const struct source *source)
 {
 	to.count = from.size();
-	to.children =
-		static_cast<struct toml_node *>(memory_new(to.count, sizeof(struct toml_node)));
+	to.children = static_cast<struct node *>(memory_new(to.count, sizeof(struct node)));
 	for (size_t i = 0; i < to.count; i++)
 		copy_node(to.children[i], from[i], source);
 }
 
-void copy_node(struct toml_node &to, const toml::node &from, const struct source *source)
+void copy_node(struct node &to, const toml::node &from, const struct source *source)
 {
 	to.kind = kind_of(from);
 	to.place = place_of(source, from.source());
@@ -99,7 +97,7 @@ void copy_node(struct toml_node &to, const toml::node &from, const struct source
 
 } // namespace
 
-extern "C" struct toml_node *toml_parse(const struct source *source)
+extern "C" struct node *toml_parse(const struct source *source)
 {
 	toml::parse_result result = toml::parse(std::string_view(source->text));
 
@@ -112,35 +110,15 @@ extern "C" struct toml_node *toml_parse(const struct source *source)
 			what = " in " + what.substr(prefix.size());
 		else
 			what = ": " + what;
-		error_at(place_of(source, failure.source()),
+		complain(CODE_SYNTAX, place_of(source, failure.source()),
 			 "correct the TOML syntax at the mark (see https://toml.io/en/v1.0.0)",
 			 "syntax error%s", what.c_str());
 		return nullptr;
 	}
-	auto *root = static_cast<struct toml_node *>(memory_new(1, sizeof(struct toml_node)));
+	auto *root = static_cast<struct node *>(memory_new(1, sizeof(struct node)));
 
 	copy_node(*root, result.table(), source);
 	/* What the document as a whole lacks is nowhere in it. */
-	root->place = root->key_place = {source, 0, 0};
+	root->place = root->key_place = {source, 0, 0, 0, 0};
 	return root;
-}
-
-extern "C" const char *toml_kind_name(enum toml_kind kind)
-{
-	switch (kind) {
-	case TOML_TABLE:
-		return "a table";
-	case TOML_ARRAY:
-		return "an array";
-	case TOML_STRING:
-		return "a string";
-	case TOML_INTEGER:
-		return "an integer";
-	case TOML_BOOLEAN:
-		return "a boolean";
-	case TOML_FLOAT:
-		return "a float";
-	default:
-		return "a date or time";
-	}
 }
