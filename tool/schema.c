@@ -104,22 +104,52 @@ static const struct field *field_of(const struct node *table, const struct node 
 	return NULL;
 }
 
+/* The names that could stand where `node` does; `names` has room for all. */
+static size_t known_names(const struct node *table, const struct node *node,
+			  const struct field *fields, size_t count, const char **names)
+{
+	size_t known = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (applies(&fields[i], node, node->kind == NODE_TABLE) &&
+		    fields[i].obsolete == NULL)
+			names[known++] = schema_spelling(table, fields[i].key);
+	return known;
+}
+
 static bool unknown_key(const struct node *table, const struct node *node, const char *what,
 			const struct field *fields, size_t count)
 {
 	const char **names = NEW_ARRAY(const char *, count);
-	size_t known = 0;
+	size_t known = known_names(table, node, fields, count, names);
 	bool is_element = is_xml(node) && node->kind == NODE_TABLE;
 
-	for (size_t i = 0; i < count; i++)
-		if (applies(&fields[i], node, is_element) && fields[i].obsolete == NULL)
-			names[known++] = schema_spelling(table, fields[i].key);
 	return complain(is_element ? CODE_UNKNOWN_ELEMENT : CODE_UNKNOWN_KEY, node->key_place,
 			schema_suggestion(node->key, names, known), "unknown %s `%s` %s %s",
 			is_element     ? "element"
 			: is_xml(node) ? "attribute"
 				       : "key",
 			node->key, is_xml(node) && !is_element ? "on" : "in", what);
+}
+
+/* Whether an unknown key of the table is probably meant to be this one. */
+static bool is_misspelt(const struct node *table, const struct field *field,
+			const struct field *fields, size_t count)
+{
+	const char **names = NEW_ARRAY(const char *, count);
+	const char *key = schema_spelling(table, field->key);
+
+	for (size_t i = 0; i < table->count; i++) {
+		const struct node *node = &table->children[i];
+		size_t known = known_names(table, node, fields, count, names);
+		const char *nearest = field_of(table, node, fields, count) == NULL
+					      ? schema_nearest(node->key, names, known)
+					      : NULL;
+
+		if (nearest != NULL && text_equal(nearest, key))
+			return true;
+	}
+	return false;
 }
 
 static bool out_of_range(const struct node *node, const struct field *field)
@@ -337,7 +367,8 @@ bool schema_read(const struct node *table, const char *what, const struct field 
 	for (size_t i = 0; i < count; i++)
 		if (fields[i].presence == FIELD_REQUIRED &&
 		    fields[i].syntax != (is_xml(table) ? FIELD_TOML_ONLY : FIELD_XML_ONLY) &&
-		    schema_find(table, fields[i].key) == NULL)
+		    schema_find(table, fields[i].key) == NULL &&
+		    !is_misspelt(table, &fields[i], fields, count))
 			good = missing(table, what, &fields[i]);
 	return good;
 }

@@ -97,6 +97,9 @@ enum number_result { NUMBER_GOOD, NUMBER_MALFORMED, NUMBER_NEGATIVE, NUMBER_TOO_
  */
 enum number_result schema_number(const char *text, bool sized, uint64_t *value);
 
+/* The known name that an unknown one is probably meant to be, or NULL. */
+const char *schema_nearest(const char *name, const char *const *known, size_t count);
+
 /* Help for an unknown name: the nearest known one, or the list of all. */
 const char *schema_suggestion(const char *name, const char *const *known, size_t count);
 

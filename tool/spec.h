@@ -200,6 +200,7 @@ struct schedule_entry {
 /* When the domains of the kernel's scheduler run; node NULL: not described. */
 struct schedule {
 	const struct node *node;
+	bool broken;
 	struct schedule_domain *domains;
 	size_t domain_count;
 	struct schedule_entry *entries;

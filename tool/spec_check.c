@@ -38,7 +38,7 @@ static void check_interrupt(const struct spec *spec, const struct interrupt *int
 		if (other->irq == interrupt->irq && !other->broken) {
 			complain(CODE_IRQ_TWICE, schema_place(interrupt->node, key),
 				 text_format("remove one of them; the other stands in line %u",
-					     other->node->place.line),
+					     schema_place(other->node, key).line),
 				 "interrupt %" PRIu64 " is delivered twice", interrupt->irq);
 			return;
 		}

@@ -92,6 +92,8 @@ void spec_check_schedule(struct spec *spec)
 {
 	struct schedule *schedule = &spec->schedule;
 
+	if (schedule->broken)
+		return;
 	check_duplicates(schedule);
 	number(schedule);
 	for (size_t i = 0; i < schedule->entry_count; i++)

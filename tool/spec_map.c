@@ -165,7 +165,7 @@ static void check_domain(const struct spec *spec, struct domain *domain)
 		.maps = domain->maps,
 		.count = domain->map_count,
 		.top = spec_stack_bottom(spec, domain),
-		.top_help = "maps of a domain have to end below its stack",
+		.top_help = "maps of a domain have to end below its stack; choose a lower address",
 		.range_code = CODE_MAP_RANGE,
 		.overlap_code = CODE_MAP_OVERLAP,
 	};

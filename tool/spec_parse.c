@@ -247,7 +247,7 @@ static const struct field file_fields[] = {
 
 static void check_domain_count(const struct spec *spec)
 {
-	if (spec->domain_count == 0)
+	if (schema_find(spec->root, "protection_domains") == NULL)
 		complain(CODE_NO_DOMAINS, spec->root->place,
 			 text_format(is_xml(spec->root) ? "add an element `%s`"
 							: "add a table `[[%s]]`",

@@ -158,14 +158,15 @@ void parse_schedule(struct spec *spec, const struct node *node)
 		FIELD(struct domains_table, schedule, NODE_TABLE, FIELD_OPTIONAL),
 	};
 
+	spec->schedule.node = node;
 	if (spec->target->cores > 1) {
+		spec->schedule.broken = true;
 		complain(CODE_SCHEDULE_CORES, node->place, "choose a kernel for one core",
 			 "the kernel for %s uses %llu cores and has no scheduling domains",
 			 spec->target->name, (unsigned long long)spec->target->cores);
 		return;
 	}
 	schema_read(node, "`domains`", fields, COUNT(fields), &table);
-	spec->schedule.node = node;
 	for (size_t i = 0; i < table.names.count; i++)
 		parse_schedule_domain(spec, table.names.items[i]);
 	if (spec->schedule.domain_count > spec->target->domains)

@@ -121,7 +121,8 @@ static bool number_chosen(struct channel_end *end)
 	while (id < MAX_CHANNELS && (end->domain->channels_used >> id & 1) != 0)
 		id++;
 	if (id >= MAX_CHANNELS)
-		return complain(CODE_NUMBERS, end->node->place, "split the domain",
+		return complain(CODE_NUMBERS, end->node->place,
+				"let one channel serve several purposes, or split the domain",
 				"protection domain `%s` has more than %u channels",
 				end->domain->name, MAX_CHANNELS);
 	take_end(end, id);

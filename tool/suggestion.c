@@ -32,7 +32,7 @@ static size_t edit_distance(const char *a, const char *b)
 	return row[length];
 }
 
-const char *schema_suggestion(const char *name, const char *const *known, size_t count)
+const char *schema_nearest(const char *name, const char *const *known, size_t count)
 {
 	const char *nearest = NULL;
 	size_t smallest = 1 + strlen(name) / 3;
@@ -47,6 +47,13 @@ const char *schema_suggestion(const char *name, const char *const *known, size_t
 			smallest = distance;
 		}
 	}
+	return nearest;
+}
+
+const char *schema_suggestion(const char *name, const char *const *known, size_t count)
+{
+	const char *nearest = schema_nearest(name, known, count);
+
 	if (nearest != NULL)
 		return text_format("did you mean `%s`?", nearest);
 	if (count == 0)

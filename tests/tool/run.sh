@@ -116,6 +116,7 @@ for file in "$cases"/*.cases; do
 	done
 done
 
+. "$root/tests/tool/sdf.sh"
 . "$root/tests/tool/programs.sh"
 . "$root/tests/tool/runs.sh"
 
