@@ -31,16 +31,16 @@ struct nodes {
  */
 struct field {
 	const char *key;
-	enum node_kind kind;
-	enum field_presence presence;
-	size_t member; /* offsetof */
-	uint64_t low, high;
-	enum field_syntax syntax;
+	const char *obsolete; /* there is no such key any more: what to write instead */
 	const char *const *words;
 	size_t word_count;
+	size_t member; /* offsetof */
+	uint64_t low, high;
+	enum node_kind kind;
+	enum field_presence presence;
+	enum field_syntax syntax;
 	bool sized; /* TOML also takes text with a unit: "64K" */
 	bool list, raw;
-	const char *obsolete; /* there is no such key any more: what to write instead */
 };
 
 #define FIELD(type, name, kind_, presence_, ...)                                                   \

@@ -225,8 +225,9 @@ static void check_addresses(struct spec *spec)
 		for (size_t v = 0; v < spec->domains[i].variable_count; v++) {
 			struct variable *variable = &spec->domains[i].variables[v];
 
-			if (variable->region_name != NULL)
-				variable->region = named_region(spec, variable->region_name);
+			if (variable->region_name == NULL)
+				continue;
+			variable->region = named_region(spec, variable->region_name);
 			if (variable->region == NULL || variable->region->has_phys_addr)
 				continue;
 			if (is_x86(spec))

@@ -136,10 +136,14 @@ static const struct field region_fields[] = {
 /* Size and page size of a region, which have to fit each other. */
 static bool parse_sizes(const struct node *node, struct region *region)
 {
-	if (region->page_size != PAGE_SIZE && region->page_size != LARGE_PAGE_SIZE)
+	uint64_t page_size = region->page_size;
+
+	if (page_size != PAGE_SIZE && page_size != LARGE_PAGE_SIZE) {
+		region->page_size = PAGE_SIZE;
 		return complain(CODE_PAGE_SIZE, schema_place(node, "page_size"),
 				"give 0x1000 or 0x200000", "there are no pages of 0x%llx bytes",
-				(unsigned long long)region->page_size);
+				(unsigned long long)page_size);
+	}
 	if (region->size > UINT64_MAX - LARGE_PAGE_SIZE)
 		return complain(CODE_RANGE, schema_place(node, "size_bytes"), "give a smaller size",
 				"no memory region can be so large");
@@ -176,14 +180,14 @@ static bool parse_prefill(const struct spec *spec, const struct node *node,
 
 static void parse_region(struct spec *spec, const struct node *node)
 {
-	struct region_table table = {.page_size = PAGE_SIZE};
+	struct region_table table = {.name = "", .page_size = PAGE_SIZE};
 	struct region *region = ARRAY_ADD(spec->regions, spec->region_count);
 	bool good =
 		schema_read(node, "a memory region", region_fields, COUNT(region_fields), &table);
 
 	*region = (struct region){
 		.node = node,
-		.name = table.name != NULL ? table.name : "",
+		.name = table.name,
 		.has_phys_addr = schema_find(node, "phys_addr") != NULL,
 		.phys_addr = table.phys_addr,
 		.size = table.size_bytes,

@@ -76,8 +76,7 @@ static bool parse_program_image(const struct node *node, struct domain_table *ta
 	if (table->program_image == NULL)
 		return complain(CODE_PROGRAM_IMAGE, node->place,
 				"add an element `<program_image path=\"...\" />`",
-				"protection domain `%s` has no `program_image`",
-				table->name != NULL ? table->name : "");
+				"protection domain `%s` has no `program_image`", table->name);
 	bool good = schema_read(table->program_image, "", fields, COUNT(fields), &image) &&
 		    check_path(table->program_image, "path", image.path) &&
 		    check_path(table->program_image, "path_for_symbols", image.path_for_symbols);
@@ -310,7 +309,7 @@ static void add_domain(struct spec *spec, const struct node *node, int parent, b
 		.node = node,
 		.broken = !good,
 		.index = (unsigned)index,
-		.name = table->name != NULL ? table->name : "",
+		.name = table->name,
 		.binary = table->binary,
 		.rust_bin = table->rust_bin,
 		.symbol_file = table->binary_for_symbols,
@@ -339,6 +338,7 @@ static void add_domain(struct spec *spec, const struct node *node, int parent, b
 static void parse_domain(struct spec *spec, const struct node *node, int parent)
 {
 	struct domain_table table = {
+		.name = "",
 		.stack_bytes = is_xml(node) ? STACK_DEFAULT_XML : STACK_DEFAULT_TOML,
 		.budget = BUDGET_DEFAULT,
 		.fpu = true,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Description, first step: interrupts of every architecture, I/O ports, PCI addresses. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -211,9 +212,9 @@ static void parse_io_port(const struct spec *spec, struct domain *domain, const 
 		return;
 	if (table.size > IO_PORTS - table.addr) {
 		complain(CODE_IOPORT, node->place, "give a smaller `size`",
-			 "the ports [0x%llx, 0x%llx) reach beyond the last one, 0xffff",
-			 (unsigned long long)table.addr,
-			 (unsigned long long)(table.addr + table.size));
+			 "the ports [0x%" PRIx64 ", 0x%" PRIx64
+			 ") reach beyond the last one, 0xffff",
+			 table.addr, table.addr + table.size);
 		return;
 	}
 	*ARRAY_ADD(domain->io_ports, domain->io_port_count) =

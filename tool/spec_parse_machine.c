@@ -55,7 +55,7 @@ static void parse_cpu(const struct spec *spec, struct domain *domain,
 void parse_machine(const struct spec *spec, struct domain *domain, const struct node *node)
 {
 	struct virtual_machine *machine = memory_new(1, sizeof(*machine));
-	struct machine_table table = {.budget = BUDGET_DEFAULT};
+	struct machine_table table = {.name = "", .budget = BUDGET_DEFAULT};
 
 	if (!spec->target->hypervisor) {
 		complain(CODE_NO_HYPERVISOR, node->place,
@@ -63,15 +63,13 @@ void parse_machine(const struct spec *spec, struct domain *domain, const struct 
 			 "the kernel for %s has no virtual machines", spec->target->name);
 		return;
 	}
-	bool good = schema_read(node, "a virtual machine", machine_fields,
-				COUNT(machine_fields) - (is_x86(spec) ? THREAD_FIELDS : 0), &table);
-
-	if (good)
-		good = parse_name(node, table.name);
+	if (schema_read(node, "a virtual machine", machine_fields,
+			COUNT(machine_fields) - (is_x86(spec) ? THREAD_FIELDS : 0), &table))
+		parse_name(node, table.name);
 	parse_budget(node, table.budget, &table.period);
 	*machine = (struct virtual_machine){
 		.node = node,
-		.name = table.name != NULL ? table.name : "",
+		.name = table.name,
 		.priority = table.priority,
 		.budget = table.budget,
 		.period = table.period,
@@ -154,7 +152,7 @@ static void parse_io_space(struct spec *spec, const struct node *node)
 		good &= parse_pci(schema_find(node, "peripheral_id"), table.peripheral_id,
 				  &space.pci);
 	space.broken = !good;
-	space.name = table.name != NULL ? table.name : "";
+	space.name = table.name;
 	space.domain_id = table.domain_id;
 	for (size_t i = 0; i < table.iomaps.count; i++)
 		parse_io_map(table.iomaps.items[i], &space);

@@ -9,19 +9,11 @@ static void refuse(const struct node *node, const char *help, const char *what, 
 		 "this system does not provide them yet");
 }
 
-static void check_domain(const struct spec *spec, const struct domain *domain)
+static void check_domain(const struct domain *domain)
 {
-	const char *remove = "remove it to build the rest";
-
 	if (domain->machine != NULL)
 		refuse(domain->machine->node, "the kernel has no virtualisation",
 		       "the virtual machine", domain->name);
-	if (domain->parent >= 0)
-		refuse(domain->node, remove, "children", spec->domains[domain->parent].name);
-	if (domain->cspace_count > 0)
-		refuse(domain->cspace[0].node, remove, "`cspace` entries", domain->name);
-	if (domain->passive)
-		refuse(domain->node, remove, "the attribute `passive`", domain->name);
 }
 
 bool spec_supported(const struct spec *spec)
@@ -29,7 +21,7 @@ bool spec_supported(const struct spec *spec)
 	unsigned errors = error_count();
 
 	for (size_t i = 0; i < spec->domain_count; i++)
-		check_domain(spec, &spec->domains[i]);
+		check_domain(&spec->domains[i]);
 	for (size_t i = 0; i < spec->region_count; i++)
 		if (spec->regions[i].has_bootinfo)
 			refuse(spec->regions[i].node, "remove it to build the rest",
