@@ -15,6 +15,16 @@ typedef uint64_t ticks; /* time in ticks of the board's timer */
 
 #define WORD_BITS 64u
 
+/*
+ * A function that need not keep its caller's registers: for the ways in and the
+ * first calls on them, whose callers have nothing left to keep.
+ */
+#if defined(__clang__) && defined(__aarch64__)
+#define KEEPS_NONE __attribute__((preserve_none, noinline))
+#else
+#define KEEPS_NONE
+#endif
+
 #define KILOBYTES(n) ((word)(n) << 10)
 
 /** 2^n - 1; n in 0..64. */

@@ -10,6 +10,7 @@
 #include "check/check.h"
 #include "debug.h"
 #include "entry/entry.h"
+#include "ipc/message.h"
 #include "object/cnode.h"
 #include "object/irq.h"
 #include "object/sched_context.h"
@@ -190,7 +191,7 @@ static BOOT void make_thread(struct core *core, const struct root_objects *objec
 	install(objects, thread, TCB_CSPACE, INITIAL_CNODE);
 	install(objects, thread, TCB_VSPACE, INITIAL_VSPACE);
 	install(objects, thread, TCB_BUFFER, INITIAL_IPC_BUFFER);
-	thread->ipc_buffer = objects->ipc_buffer_vaddr;
+	thread_set_buffer(thread, objects->ipc_buffer_vaddr);
 	context_set_pc(&thread->context, handover->entry);
 	context_set_argument(&thread->context, objects->bootinfo_vaddr);
 	thread->priority = MAX_PRIORITY;

@@ -11,6 +11,9 @@
 /** Delivers `fault` of the current thread to its fault handler; without one it becomes inactive. */
 void fault_deliver(struct tcb *thread, const struct fault *fault);
 
+/** Notes what is wrong with `thread`; fault_message is made of it. */
+void fault_set(struct tcb *thread, const struct fault *fault);
+
 /** Delivers a Timeout fault with the context's badge; `thread` has a timeout handler. */
 void fault_timeout(struct tcb *thread, word badge);
 

@@ -34,8 +34,16 @@ static inline word info_make(word label, word unwrapped, word extra_caps, word l
 	return label << 12 | unwrapped << 9 | extra_caps << 7 | length;
 }
 
+/** The IPC buffer lies in the frame that TCB_BUFFER holds, if any, at the user's `address`. */
+void thread_set_buffer(struct tcb *thread, word address);
+
 /** The thread's IPC buffer, if it may be read (or also written); else NULL. */
-word *thread_buffer(const struct tcb *thread, bool write);
+static inline word *thread_buffer(const struct tcb *thread, bool write)
+{
+	if (cap_type(thread->slots[TCB_BUFFER].cap) != CAP_FRAME)
+		return NULL;
+	return write ? thread->write_buffer : thread->read_buffer;
+}
 
 /** Sets message word i of `thread`; false: it has no place for it. `buffer` may be NULL. */
 bool message_set(struct tcb *thread, word *buffer, word i, word value);

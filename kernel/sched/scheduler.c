@@ -166,12 +166,27 @@ void budget_yield(void)
 	sc->consumed = consumed;
 }
 
+static bool release_is_due(void)
+{
+	const struct tcb *head = this_core()->release_head;
+
+	return head && refill_ready(head->sc);
+}
+
+bool current_goes_on(void)
+{
+	const struct core *core = this_core();
+
+	return core->action == SCHED_RESUME && !core->reprogram &&
+	       core->current->state == THREAD_RUNNING && !release_is_due();
+}
+
 /* Threads whose next refill is due become ready. */
 static void release_due(void)
 {
 	struct core *core = this_core();
 
-	while (core->release_head && refill_ready(core->release_head->sc)) {
+	while (release_is_due()) {
 		struct tcb *thread = core->release_head;
 
 		release_remove(thread);
