@@ -179,17 +179,12 @@ static inline bool reply_receive(struct tcb *server)
 	return true;
 }
 
-/* False: what is to be done at the end of an entry was done. */
-static inline bool do_syscall(enum syscall number)
+static inline void do_other_syscall(enum syscall number)
 {
 	struct tcb *thread = current_thread();
 	word destination;
 
 	switch (number) {
-	case SYSCALL_Call:
-		return call(thread);
-	case SYSCALL_ReplyRecv:
-		return reply_receive(thread);
 	case SYSCALL_NBSendRecv:
 		destination = context_destination(&thread->context);
 		send_and_receive(find(thread, destination), destination, true);
@@ -220,6 +215,16 @@ static inline bool do_syscall(enum syscall number)
 		budget_yield();
 		break;
 	}
+}
+
+/* The calls that are made most come first. False: what is to be done at the end was done. */
+static inline bool do_syscall(enum syscall number)
+{
+	if (number == SYSCALL_Call)
+		return call(current_thread());
+	if (number == SYSCALL_ReplyRecv)
+		return reply_receive(current_thread());
+	do_other_syscall(number);
 	return true;
 }
 

@@ -16,7 +16,7 @@
 enum fastpath { FAST_CALL, FAST_REPLY_RECEIVE, FAST_FAULT, FAST_SIGNAL };
 
 #if CHECKS
-bool fastpath_off;
+KEEPS_NONE bool fastpath_off;
 word fastpath_taken[4];
 #define OFF	    fastpath_off
 #define TAKEN(path) (fastpath_taken[path]++)
@@ -31,7 +31,7 @@ static inline bool may_run_next(const struct tcb *next)
 	const struct core *core = this_core();
 	const struct tcb *due = core->release_head;
 
-	return next->domain == core->domain && !core->reprogram && !next->yield_to &&
+	return (NUM_DOMAINS == 1 || next->domain == core->domain) &&
 	       ready_is_highest(core->domain, next->priority) && !(due && refill_ready(due->sc));
 }
 
@@ -49,17 +49,16 @@ static inline void go_on(struct tcb *next, struct sched_context *sc)
 	check_invariants();
 }
 
-/* The words behind those in registers; how many words the message has then. */
-static inline word copy_buffer(const struct tcb *from, const struct tcb *to, word length)
+/* The words behind those in registers; the message info with how many words there are then. */
+static inline word copy_buffer(const struct tcb *from, const struct tcb *to, word info)
 {
 	const word *source = thread_buffer(from, false);
 	word *target = thread_buffer(to, true);
+	word length = source && target ? info_length(info) : MESSAGE_REGISTERS;
 
-	if (!source || !target)
-		return MESSAGE_REGISTERS;
-	for (word i = BUFFER_MESSAGE + MESSAGE_REGISTERS; i < BUFFER_MESSAGE + length; i++)
-		target[i] = source[i];
-	return length;
+	for (word i = MESSAGE_REGISTERS; i < length; i++)
+		target[BUFFER_MESSAGE + i] = source[BUFFER_MESSAGE + i];
+	return info_make(info_label(info), 0, 0, length);
 }
 
 _Static_assert(MESSAGE_REGISTERS == 4, "copy_message");
@@ -69,19 +68,19 @@ static inline void copy_message(const struct tcb *sender, struct tcb *receiver, 
 {
 	const struct context *from = &sender->context;
 	struct context *to = &receiver->context;
-	word info = context_info(from), length = info_length(info);
+	word info = info_plain(context_info(from));
 
-	if (length > 0)
+	if (info_words(info) > 0)
 		context_set_message_register(to, 0, context_message_register(from, 0));
-	if (length > 1)
+	if (info_words(info) > 1)
 		context_set_message_register(to, 1, context_message_register(from, 1));
-	if (length > 2)
+	if (info_words(info) > 2)
 		context_set_message_register(to, 2, context_message_register(from, 2));
-	if (length > 3)
+	if (info_words(info) > 3)
 		context_set_message_register(to, 3, context_message_register(from, 3));
-	if (length > MESSAGE_REGISTERS)
-		length = copy_buffer(sender, receiver, length);
-	context_set_info(to, info_make(info_label(info), 0, 0, length));
+	if (info_words(info) > MESSAGE_REGISTERS)
+		info = copy_buffer(sender, receiver, info);
+	context_set_info(to, info);
 	context_set_badge(to, badge);
 }
 
@@ -111,7 +110,7 @@ static inline void hand_over(struct tcb *caller, struct endpoint *endpoint, stru
 	struct reply *reply = callee->reply;
 	struct sched_context *sc = caller->sc;
 
-	queue_remove(&endpoint->queue, callee);
+	queue_pop(&endpoint->queue, callee);
 	callee->reply = NULL;
 	reply->tcb = caller;
 	caller->reply = reply;
@@ -126,7 +125,7 @@ static inline void hand_over(struct tcb *caller, struct endpoint *endpoint, stru
 	go_on(callee, sc);
 }
 
-bool fastpath_call(struct tcb *caller, struct cap cap)
+KEEPS_NONE bool fastpath_call(struct tcb *caller, struct cap cap)
 {
 	struct endpoint *endpoint = callable(cap);
 	struct tcb *callee;
@@ -142,7 +141,7 @@ bool fastpath_call(struct tcb *caller, struct cap cap)
 	return true;
 }
 
-bool fastpath_fault(struct tcb *thread, const struct fault *fault)
+KEEPS_NONE bool fastpath_fault(struct tcb *thread, const struct fault *fault)
 {
 	struct cap cap = thread->slots[TCB_FAULT_HANDLER].cap;
 	struct endpoint *endpoint = callable(cap);
@@ -222,7 +221,7 @@ static inline void wait_again(struct tcb *server, struct endpoint *endpoint, str
 	queue_insert(&endpoint->queue, server);
 }
 
-bool fastpath_reply_receive(struct tcb *server, struct cap cap)
+KEEPS_NONE bool fastpath_reply_receive(struct tcb *server, struct cap cap)
 {
 	word info = context_info(&server->context);
 
@@ -273,7 +272,7 @@ static inline void release_waiter(struct tcb *waiter)
 	}
 }
 
-bool fastpath_signal(const struct tcb *sender, struct cap cap)
+KEEPS_NONE bool fastpath_signal(const struct tcb *sender, struct cap cap)
 {
 	if (OFF || cap_type(cap) != CAP_NOTIFICATION || !cap_has_right(cap, RIGHT_WRITE) ||
 	    info_extra_caps(context_info(&sender->context)))
@@ -286,7 +285,7 @@ bool fastpath_signal(const struct tcb *sender, struct cap cap)
 	if (waiter) {
 		if (!is_released(waiter))
 			return false;
-		queue_remove(&notification->queue, waiter);
+		queue_pop(&notification->queue, waiter);
 		context_set_badge(&waiter->context, cap.data);
 		release_waiter(waiter);
 	} else if (notification->active) {

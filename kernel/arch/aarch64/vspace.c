@@ -48,7 +48,7 @@ void arch_switch_to(struct tcb *thread)
 	WRITE_SYSREG(tpidr_el0, thread->context.tpidr_el0);
 	WRITE_SYSREG(tpidrro_el0, thread->context.tpidrro_el0);
 	set_ttbr(thread_vspace_register(thread));
-	if ((core->fpu_owner == thread) != (core->fpu_owner == core->current)) {
+	if (core->fpu_owner && (core->fpu_owner == thread) != (core->fpu_owner == core->current)) {
 		core->current = thread;
 		arch_fpu_update();
 	}

@@ -34,7 +34,7 @@ void arch_switch_to(struct tcb *thread)
 	struct core *core = this_core();
 
 	set_satp(thread_vspace_register(thread));
-	if ((core->fpu_owner == thread) != (core->fpu_owner == core->current)) {
+	if (core->fpu_owner && (core->fpu_owner == thread) != (core->fpu_owner == core->current)) {
 		core->current = thread;
 		arch_fpu_update();
 	}
