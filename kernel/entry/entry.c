@@ -179,7 +179,7 @@ static inline bool reply_receive(struct tcb *server)
 	return true;
 }
 
-static inline void do_other_syscall(enum syscall number)
+static inline void do_syscall(enum syscall number)
 {
 	struct tcb *thread = current_thread();
 	word destination;
@@ -217,35 +217,60 @@ static inline void do_other_syscall(enum syscall number)
 	}
 }
 
-/* The calls that are made most come first. False: what is to be done at the end was done. */
-static inline bool do_syscall(enum syscall number)
+/* The end of a system call that did not leave by a fast path. */
+static inline void end_syscall(void)
 {
-	if (number == SYSCALL_Call)
-		return call(current_thread());
-	if (number == SYSCALL_ReplyRecv)
-		return reply_receive(current_thread());
-	do_other_syscall(number);
-	return true;
+	if (current_thread()->state == THREAD_RESTART && arch_irq_pending())
+		irq_handle();
+	leave();
 }
 
-void entry_syscall(word number)
+static KEEPS_NONE void entry_call(void)
+{
+	time_update();
+	if (!budget_check_restart())
+		leave_anew();
+	else if (call(current_thread()))
+		end_syscall();
+}
+
+static KEEPS_NONE void entry_reply_receive(void)
+{
+	time_update();
+	if (!budget_check_restart())
+		leave_anew();
+	else if (reply_receive(current_thread()))
+		end_syscall();
+}
+
+static KEEPS_NONE void entry_other_syscall(word number)
 {
 	bool is_api = (int64_t)number >= SYSCALL_Yield && (int64_t)number <= SYSCALL_Call;
 
 	if (!is_api && entry_debug_syscall(number))
 		return;
 	time_update();
-	if (budget_check_restart()) {
-		if (!is_api)
-			fault_deliver(
-				current_thread(),
-				&(struct fault){.kind = FAULT_UNKNOWN_SYSCALL, .number = number});
-		else if (!do_syscall((enum syscall)(int64_t)number))
-			return;
-		if (current_thread()->state == THREAD_RESTART && arch_irq_pending())
-			irq_handle();
+	if (!budget_check_restart()) {
+		leave_anew();
+		return;
 	}
-	leave();
+	if (is_api)
+		do_syscall((enum syscall)(int64_t)number);
+	else
+		fault_deliver(current_thread(),
+			      &(struct fault){.kind = FAULT_UNKNOWN_SYSCALL, .number = number});
+	end_syscall();
+}
+
+/* The calls that are made most come first, each with a way of its own. */
+void entry_syscall(word number)
+{
+	if ((int64_t)number == SYSCALL_Call)
+		entry_call();
+	else if ((int64_t)number == SYSCALL_ReplyRecv)
+		entry_reply_receive();
+	else
+		entry_other_syscall(number);
 }
 
 void entry_fault(const struct fault *fault)

@@ -16,7 +16,7 @@
 enum fastpath { FAST_CALL, FAST_REPLY_RECEIVE, FAST_FAULT, FAST_SIGNAL };
 
 #if CHECKS
-KEEPS_NONE bool fastpath_off;
+bool fastpath_off;
 word fastpath_taken[4];
 #define OFF	    fastpath_off
 #define TAKEN(path) (fastpath_taken[path]++)
@@ -125,7 +125,7 @@ static inline void hand_over(struct tcb *caller, struct endpoint *endpoint, stru
 	go_on(callee, sc);
 }
 
-KEEPS_NONE bool fastpath_call(struct tcb *caller, struct cap cap)
+bool fastpath_call(struct tcb *caller, struct cap cap)
 {
 	struct endpoint *endpoint = callable(cap);
 	struct tcb *callee;
@@ -141,7 +141,7 @@ KEEPS_NONE bool fastpath_call(struct tcb *caller, struct cap cap)
 	return true;
 }
 
-KEEPS_NONE bool fastpath_fault(struct tcb *thread, const struct fault *fault)
+bool fastpath_fault(struct tcb *thread, const struct fault *fault)
 {
 	struct cap cap = thread->slots[TCB_FAULT_HANDLER].cap;
 	struct endpoint *endpoint = callable(cap);
@@ -221,7 +221,7 @@ static inline void wait_again(struct tcb *server, struct endpoint *endpoint, str
 	queue_insert(&endpoint->queue, server);
 }
 
-KEEPS_NONE bool fastpath_reply_receive(struct tcb *server, struct cap cap)
+bool fastpath_reply_receive(struct tcb *server, struct cap cap)
 {
 	word info = context_info(&server->context);
 
@@ -272,7 +272,7 @@ static inline void release_waiter(struct tcb *waiter)
 	}
 }
 
-KEEPS_NONE bool fastpath_signal(const struct tcb *sender, struct cap cap)
+bool fastpath_signal(const struct tcb *sender, struct cap cap)
 {
 	if (OFF || cap_type(cap) != CAP_NOTIFICATION || !cap_has_right(cap, RIGHT_WRITE) ||
 	    info_extra_caps(context_info(&sender->context)))

@@ -15,27 +15,27 @@
  * and may run at once.
  * @return whether it was one; then the receiver is current, and nothing is left to be done
  */
-KEEPS_NONE bool fastpath_call(struct tcb *caller, struct cap cap);
+bool fastpath_call(struct tcb *caller, struct cap cap);
 
 /**
  * ReplyRecv with the reply object of `cap`, to the caller whose time the server
  * has; the endpoint to wait at has no sender.
  * @return whether it was one; then the caller is current, and nothing is left to be done
  */
-KEEPS_NONE bool fastpath_reply_receive(struct tcb *server, struct cap cap);
+bool fastpath_reply_receive(struct tcb *server, struct cap cap);
 
 /**
  * The current thread's fault goes to a handler as fastpath_call's message does.
  * @return whether it went; then the handler is current, and nothing is left to be done
  */
-KEEPS_NONE bool fastpath_fault(struct tcb *thread, const struct fault *fault);
+bool fastpath_fault(struct tcb *thread, const struct fault *fault);
 
 /**
  * Sending to the notification of `cap`, for which nobody waits, or a thread
  * that becomes ready.
  * @return whether it was one; then the end of the entry is to come
  */
-KEEPS_NONE bool fastpath_signal(const struct tcb *sender, struct cap cap);
+bool fastpath_signal(const struct tcb *sender, struct cap cap);
 
 #if CHECKS
 /** For tests: all goes the general way. */
