@@ -61,6 +61,12 @@ struct core {
 
 #include "arch/this_core.h"
 
+/* What is ready in `domain`. */
+static inline struct ready *ready_in(word domain)
+{
+	return &this_core()->ready[NUM_DOMAINS > 1 ? domain : 0];
+}
+
 static inline struct tcb *current_thread(void)
 {
 	return this_core()->current;

@@ -114,7 +114,7 @@ static BOOT struct bootinfo *make_objects(const struct handover *handover,
 	arch_clear_memory(objects->tcb, TCB_BITS);
 	arch_clear_memory(objects->sc, MIN_SC_BITS);
 	cnode.bits = ROOT_CNODE_BITS;
-	cnode.data = WORD_BITS - ROOT_CNODE_BITS;
+	cnode = cnode_guarded(cnode, 0, WORD_BITS - ROOT_CNODE_BITS);
 	check_cnode_created(objects->cnode, ROOT_CNODE_BITS);
 	boot_provide(objects, INITIAL_CNODE, cnode);
 	boot_provide(objects, INITIAL_IRQ_CONTROL, object_cap(CAP_IRQ_CONTROL, 0));

@@ -41,11 +41,10 @@ static inline struct slot *cspace_lookup(struct cap root, word index, word depth
 					 struct lookup *lookup)
 {
 	/* mostly one CNode takes all bits of a pointer */
-	if (depth == WORD_BITS && cap_type(root) == CAP_CNODE &&
-	    cnode_guard_size(root) + root.bits == WORD_BITS &&
-	    index >> root.bits == cnode_guard(root)) {
+	if (depth == WORD_BITS && cap_type(root) == CAP_CNODE && root.whole &&
+	    (index ^ root.data) >> root.bits == 0) {
 		lookup->bits_left = 0;
-		return (struct slot *)cap_object(root) + (index & low_mask(root.bits));
+		return (struct slot *)cap_object(root) + (index ^ root.data);
 	}
 	return cspace_walk(root, index, depth, lookup);
 }
