@@ -193,12 +193,6 @@ static inline void do_syscall(enum syscall number)
 		destination = context_reply(&thread->context);
 		send_and_receive(find(thread, destination), destination, false);
 		break;
-	case SYSCALL_Send:
-		send(thread, true);
-		break;
-	case SYSCALL_NBSend:
-		send(thread, false);
-		break;
 	case SYSCALL_Recv:
 		receive_phase(true, true);
 		break;
@@ -243,6 +237,18 @@ static KEEPS_NONE void entry_reply_receive(void)
 		end_syscall();
 }
 
+/* Send (blocking) and NBSend. */
+static KEEPS_NONE void entry_send(bool blocking)
+{
+	time_update();
+	if (!budget_check_restart()) {
+		leave_anew();
+		return;
+	}
+	send(current_thread(), blocking);
+	end_syscall();
+}
+
 static KEEPS_NONE void entry_other_syscall(word number)
 {
 	bool is_api = (int64_t)number >= SYSCALL_Yield && (int64_t)number <= SYSCALL_Call;
@@ -263,25 +269,57 @@ static KEEPS_NONE void entry_other_syscall(word number)
 }
 
 /* The calls that are made most come first, each with a way of its own. */
-void entry_syscall(word number)
+KEEPS_NONE void entry_syscall(word number)
 {
 	if ((int64_t)number == SYSCALL_Call)
 		entry_call();
 	else if ((int64_t)number == SYSCALL_ReplyRecv)
 		entry_reply_receive();
+	else if ((int64_t)number == SYSCALL_Send)
+		entry_send(true);
+	else if ((int64_t)number == SYSCALL_NBSend)
+		entry_send(false);
 	else
 		entry_other_syscall(number);
 }
 
-void entry_fault(const struct fault *fault)
+/* The current thread's fault, just noted, is on its way. */
+static inline void send_fault(struct tcb *thread)
 {
-	time_update();
-	if (budget_check_restart()) {
-		if (fastpath_fault(current_thread(), fault))
-			return;
-		fault_deliver(current_thread(), fault);
-	}
+	if (fastpath_fault(thread))
+		return;
+	fault_send(thread);
 	leave();
+}
+
+KEEPS_NONE void entry_vm_fault(word address, word status, bool instruction)
+{
+	struct tcb *thread = current_thread();
+
+	time_update();
+	if (!budget_check_restart()) {
+		leave_anew();
+		return;
+	}
+	thread->fault.kind = FAULT_VM;
+	thread->fault.address = address;
+	thread->fault.number = status;
+	thread->fault.instruction = instruction;
+	send_fault(thread);
+}
+
+KEEPS_NONE void entry_user_exception(word number)
+{
+	struct tcb *thread = current_thread();
+
+	time_update();
+	if (!budget_check_restart()) {
+		leave_anew();
+		return;
+	}
+	thread->fault.kind = FAULT_USER_EXCEPTION;
+	thread->fault.number = number;
+	send_fault(thread);
 }
 
 void entry_interrupt(void)

@@ -141,7 +141,7 @@ bool fastpath_call(struct tcb *caller, struct cap cap)
 	return true;
 }
 
-bool fastpath_fault(struct tcb *thread, const struct fault *fault)
+bool fastpath_fault(struct tcb *thread)
 {
 	struct cap cap = thread->slots[TCB_FAULT_HANDLER].cap;
 	struct endpoint *endpoint = callable(cap);
@@ -150,7 +150,6 @@ bool fastpath_fault(struct tcb *thread, const struct fault *fault)
 	if (!handler)
 		return false;
 	TAKEN(FAST_FAULT);
-	fault_set(thread, fault);
 	fault_message(thread, handler);
 	context_set_badge(&handler->context, cap.data);
 	hand_over(thread, endpoint, handler);

@@ -28,7 +28,7 @@ bool fastpath_reply_receive(struct tcb *server, struct cap cap);
  * The current thread's fault goes to a handler as fastpath_call's message does.
  * @return whether it went; then the handler is current, and nothing is left to be done
  */
-bool fastpath_fault(struct tcb *thread, const struct fault *fault);
+bool fastpath_fault(struct tcb *thread);
 
 /**
  * Sending to the notification of `cap`, for which nobody waits, or a thread

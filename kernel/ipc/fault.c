@@ -26,24 +26,10 @@ static void send_fault(struct tcb *thread, struct cap handler, bool can_donate)
 	endpoint_send(thread, handler, (struct send){.blocking = true, .can_donate = can_donate});
 }
 
-/* The lookup belongs to cap faults alone; the rest is what a message may be made of. */
-void fault_set(struct tcb *thread, const struct fault *fault)
-{
-	thread->fault.kind = fault->kind;
-	thread->fault.in_receive_phase = fault->in_receive_phase;
-	thread->fault.instruction = fault->instruction;
-	thread->fault.address = fault->address;
-	thread->fault.number = fault->number;
-	thread->fault.code = fault->code;
-	if (fault->kind == FAULT_CAP)
-		thread->fault.lookup = fault->lookup;
-}
-
-void fault_deliver(struct tcb *thread, const struct fault *fault)
+void fault_send(struct tcb *thread)
 {
 	struct cap handler = thread->slots[TCB_FAULT_HANDLER].cap;
 
-	fault_set(thread, fault);
 	if (fault_is_handler(handler)) {
 		send_fault(thread, handler, thread->sc != NULL);
 		return;
@@ -51,6 +37,12 @@ void fault_deliver(struct tcb *thread, const struct fault *fault)
 	debug_report_unhandled_fault(thread);
 	thread->fault.kind = FAULT_NONE;
 	thread_set_state(thread, THREAD_INACTIVE);
+}
+
+void fault_deliver(struct tcb *thread, const struct fault *fault)
+{
+	thread->fault = *fault;
+	fault_send(thread);
 }
 
 void fault_timeout(struct tcb *thread, word badge)

@@ -8,11 +8,11 @@
 
 #include "object/objects.h"
 
-/** Delivers `fault` of the current thread to its fault handler; without one it becomes inactive. */
-void fault_deliver(struct tcb *thread, const struct fault *fault);
+/** Sends the current thread's fault to its fault handler; without one it becomes inactive. */
+void fault_send(struct tcb *thread);
 
-/** Notes what is wrong with `thread`; fault_message is made of it. */
-void fault_set(struct tcb *thread, const struct fault *fault);
+/** The current thread has `fault`: fault_send. */
+void fault_deliver(struct tcb *thread, const struct fault *fault);
 
 /** Delivers a Timeout fault with the context's badge; `thread` has a timeout handler. */
 void fault_timeout(struct tcb *thread, word badge);

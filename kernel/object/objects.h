@@ -104,7 +104,7 @@ struct fault {
 	bool in_receive_phase;	    /* cap fault */
 	bool instruction;	    /* VM fault */
 	word address;		    /* cap fault: pointer; VM fault: virtual address */
-	word number, code;	    /* exception; system call number; VM fault status; badge */
+	word number;		    /* exception; system call number; VM fault status; badge */
 	struct lookup_fault lookup; /* cap fault */
 };
 
