@@ -27,6 +27,13 @@ typedef uint64_t ticks; /* time in ticks of the board's timer */
 
 #define KILOBYTES(n) ((word)(n) << 10)
 
+/* Inlined also into other files' functions, where the kernel is compiled as a whole. */
+#ifdef __clang__
+#define INLINED __attribute__((always_inline))
+#else
+#define INLINED
+#endif
+
 /** 2^n - 1; n in 0..64. */
 static inline word low_mask(word n)
 {

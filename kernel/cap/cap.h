@@ -64,7 +64,7 @@ enum cap_right {
 };
 
 struct cap {
-	word type : 5, rights : 4, bits : 6, flag : 1, revocable : 1, first_badged : 1, whole : 1,
+	word type : 5, whole : 1, rights : 4, bits : 6, flag : 1, revocable : 1, first_badged : 1,
 		unused : 1, obj : 44;
 	word data;
 };

@@ -271,9 +271,9 @@ static KEEPS_NONE void entry_other_syscall(word number)
 /* The calls that are made most come first, each with a way of its own. */
 KEEPS_NONE void entry_syscall(word number)
 {
-	if ((int64_t)number == SYSCALL_Call)
+	if (__builtin_expect((int64_t)number == SYSCALL_Call, true))
 		entry_call();
-	else if ((int64_t)number == SYSCALL_ReplyRecv)
+	else if (__builtin_expect((int64_t)number == SYSCALL_ReplyRecv, true))
 		entry_reply_receive();
 	else if ((int64_t)number == SYSCALL_Send)
 		entry_send(true);

@@ -35,17 +35,15 @@ static inline bool may_run_next(const struct tcb *next)
 	       ready_is_highest(core->domain, next->priority) && !(due && refill_ready(due->sc));
 }
 
-/* The current thread's context goes to `next`, which runs on. */
-static inline void go_on(struct tcb *next, struct sched_context *sc)
+/* The context of `from`, the current thread, goes to `next`, which runs on. */
+static inline void go_on(struct tcb *from, struct tcb *next, struct sched_context *sc)
 {
-	struct core *core = this_core();
-
-	core->current->sc = NULL;
+	from->sc = NULL;
 	sc->tcb = next;
 	next->sc = sc;
 	next->state = THREAD_RUNNING;
 	arch_switch_to(next);
-	core->current = next;
+	this_core()->current = next;
 	check_invariants();
 }
 
@@ -122,10 +120,10 @@ static inline void hand_over(struct tcb *caller, struct endpoint *endpoint, stru
 	}
 	reply->sc = sc;
 	sc->reply = reply;
-	go_on(callee, sc);
+	go_on(caller, callee, sc);
 }
 
-bool fastpath_call(struct tcb *caller, struct cap cap)
+INLINED bool fastpath_call(struct tcb *caller, struct cap cap)
 {
 	struct endpoint *endpoint = callable(cap);
 	struct tcb *callee;
@@ -141,7 +139,7 @@ bool fastpath_call(struct tcb *caller, struct cap cap)
 	return true;
 }
 
-bool fastpath_fault(struct tcb *thread)
+INLINED bool fastpath_fault(struct tcb *thread)
 {
 	struct cap cap = thread->slots[TCB_FAULT_HANDLER].cap;
 	struct endpoint *endpoint = callable(cap);
@@ -220,7 +218,7 @@ static inline void wait_again(struct tcb *server, struct endpoint *endpoint, str
 	queue_insert(&endpoint->queue, server);
 }
 
-bool fastpath_reply_receive(struct tcb *server, struct cap cap)
+INLINED bool fastpath_reply_receive(struct tcb *server, struct cap cap)
 {
 	word info = context_info(&server->context);
 
@@ -243,7 +241,7 @@ bool fastpath_reply_receive(struct tcb *server, struct cap cap)
 	struct sched_context *sc = server->sc;
 
 	wait_again(server, endpoint, reply);
-	go_on(caller, sc);
+	go_on(server, caller, sc);
 	return true;
 }
 
@@ -271,7 +269,7 @@ static inline void release_waiter(struct tcb *waiter)
 	}
 }
 
-bool fastpath_signal(const struct tcb *sender, struct cap cap)
+INLINED bool fastpath_signal(const struct tcb *sender, struct cap cap)
 {
 	if (OFF || cap_type(cap) != CAP_NOTIFICATION || !cap_has_right(cap, RIGHT_WRITE) ||
 	    info_extra_caps(context_info(&sender->context)))

@@ -33,8 +33,7 @@
 	stp x30, x1, [sp, #CONTEXT_X30]
 	stp x2, x3, [sp, #CONTEXT_PC]
 	mov TRAP_ARGUMENT0, sp
-	adrp x4, kernel_stack_top
-	add x4, x4, :lo12:kernel_stack_top
+	adr x4, kernel_stack_top
 	mov sp, x4
 .endm
 

@@ -40,7 +40,7 @@ static void save_live_registers(struct tcb *thread)
 	thread->context.tpidr_el0 = READ_SYSREG(tpidr_el0);
 }
 
-void arch_switch_to(struct tcb *thread)
+INLINED void arch_switch_to(struct tcb *thread)
 {
 	struct core *core = this_core();
 

@@ -29,7 +29,7 @@ void arch_vspace_update(void)
 	set_satp(thread_vspace_register(current_thread()));
 }
 
-void arch_switch_to(struct tcb *thread)
+INLINED void arch_switch_to(struct tcb *thread)
 {
 	struct core *core = this_core();
 
