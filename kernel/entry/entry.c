@@ -72,9 +72,7 @@ static inline void leave(void)
 /* The slot that `thread` means by `pointer`, or NULL. */
 static inline struct slot *find(const struct tcb *thread, word pointer)
 {
-	struct lookup lookup;
-
-	return cspace_lookup(thread->slots[TCB_CSPACE].cap, pointer, WORD_BITS, &lookup);
+	return cspace_find(thread->slots[TCB_CSPACE].cap, pointer);
 }
 
 /* The current thread receives from what is not there. */

@@ -157,9 +157,8 @@ INLINED bool fastpath_fault(struct tcb *thread)
 /* The endpoint that the current thread is to wait at; NULL: it may have to do something else. */
 static inline struct endpoint *empty_endpoint(const struct tcb *server)
 {
-	struct lookup lookup;
-	const struct slot *slot = cspace_lookup(server->slots[TCB_CSPACE].cap,
-						context_cap(&server->context), WORD_BITS, &lookup);
+	const struct slot *slot =
+		cspace_find(server->slots[TCB_CSPACE].cap, context_cap(&server->context));
 	const struct notification *bound = server->bound_notification;
 
 	if (!slot || cap_type(slot->cap) != CAP_ENDPOINT || !cap_has_right(slot->cap, RIGHT_READ) ||
