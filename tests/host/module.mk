@@ -82,6 +82,7 @@ $(foreach variant,$(HOST_VARIANTS),$(eval $(call HOST_VARIANT_RULES,$(variant)))
 
 # In CI: some seconds of each. More with these variables.
 HOST_TRIALS ?= 20000
+HOST_FAST_TRIALS ?= 4000
 HOST_FUZZ_RUNS ?= 20000
 HOST_TRANSITIONS ?= 150000
 HOST_WORLDS := messages notifications donation mixed budgets capabilities memory deletion
@@ -95,7 +96,7 @@ test-host: $(BUILD)/host/sanitized/unit $(BUILD)/host/checked/storm $(BUILD)/hos
 	$(Q)$(BUILD)/host/checked/speed
 	$(Q)for world in general servers; do $(BUILD)/host/checked/storm $$world 1 $(HOST_TRIALS) && \
 		$(BUILD)/host/sanitized/storm $$world 1 1000 && \
-		$(BUILD)/host/checked/fastpath $$world 1 $(HOST_TRIALS) && \
+		$(BUILD)/host/checked/fastpath $$world 1 $(HOST_FAST_TRIALS) && \
 		$(BUILD)/host/sanitized/fastpath $$world 1 1000 || exit 1; done
 
 .PHONY: test-fuzz-kernel
@@ -112,7 +113,7 @@ host-coverage: $(addprefix $(HOST_COVERAGE)/,storm unit explore-kernel fastpath)
 	$(Q)rm -f $(HOST_COVERAGE)/*.profraw
 	$(Q)export LLVM_PROFILE_FILE=$(HOST_COVERAGE)/%p.profraw; $(HOST_COVERAGE)/unit && \
 		for world in general servers; do $< $$world 1 $(HOST_COVERAGE_TRIALS) && \
-		$(HOST_COVERAGE)/fastpath $$world 1 $(HOST_COVERAGE_TRIALS) || exit 1; done && \
+		$(HOST_COVERAGE)/fastpath $$world 1 $(HOST_FAST_TRIALS) || exit 1; done && \
 		for world in $(HOST_WORLDS); do \
 		$(HOST_COVERAGE)/explore-kernel $$world $(HOST_TRANSITIONS) || exit 1; done
 	$(Q)llvm-profdata-19 merge $(HOST_COVERAGE)/*.profraw -o $(HOST_COVERAGE)/all.profdata

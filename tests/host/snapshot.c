@@ -84,8 +84,8 @@ void snapshot_restore(const struct snapshot *snapshot)
 		copy(snapshot->regions[i].start, snapshot->saved[i], snapshot->regions[i].bytes);
 }
 
-__attribute__((no_sanitize("address"))) const char *
-snapshot_difference(const struct snapshot *snapshot)
+__attribute__((no_sanitize("address"))) const char *snapshot_difference(
+	const struct snapshot *snapshot)
 {
 	static char text[128];
 
