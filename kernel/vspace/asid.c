@@ -130,7 +130,8 @@ enum outcome asid_control_invoke(struct invocation *inv)
 	arch_clear_memory(cap_address(cap), PAGE_BITS);
 	untyped_mark_full(untyped);
 	asid_pool_install(cap_object(pool), index);
-	slot_insert_created(untyped, slot, pool);
+	slot->cap = cap_created(pool);
+	slots_insert_created(untyped, slot, 1);
 	return DONE;
 }
 
