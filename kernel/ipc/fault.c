@@ -95,7 +95,7 @@ static word cap_fault_word(const struct tcb *thread, word i, const word lookup[3
 /* Fills words[] with the message of the thread's fault; returns how many. */
 static word fault_words(struct tcb *thread, word words[MAX_FAULT_WORDS])
 {
-	word lookup[3] = {0}, n = 0;
+	word lookup[3], n = 0;
 
 	switch (thread->fault.kind) {
 	case FAULT_CAP:
