@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Prints what the kernel's operations cost in instructions, against upstream's
 figures, a column group an architecture, and cost against size; writes the same
-as JSON, and the curves as curves.svg beside it.
+as JSON, as a table for the documentation beside it, and the curves as curves.svg.
 Usage: report.py OUTPUT.json ARCHITECTURE=COUNTS..."""
 import json
 import math
@@ -41,6 +41,19 @@ def read_counts(path):
     return counts, points, longest
 
 
+def markdown(known, result):
+    """The most frequent figures as a table for the documentation."""
+    lines = ["| operation | " + " | ".join(f"{a} | upstream, best | ratio" for a in result) + " |",
+             "|---|" + "--:|--:|--:|" * len(result)]
+    for name, what in known.items():
+        if name != "EMPTY":
+            cells = [figures[name] for figures in result.values()]
+            lines.append(f"| {what} | " + " | ".join(
+                f"{c['most_frequent']} | {c['upstream']}, {c['upstream_best']} | {c['ratio']:.2f}"
+                for c in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
 def main():
     output, columns = sys.argv[1], dict(argument.split("=") for argument in sys.argv[2:])
     upstream = json.loads((HERE / "upstream.json").read_text())
@@ -74,6 +87,7 @@ def main():
     for architecture, mean in means.items():
         print(f"geometric mean of the ratios, {architecture}: {mean:.3f}")
     too_fast = curves.show(drawn, longest)
+    pathlib.Path(output).with_suffix(".md").write_text(markdown(known, result))
     curves.draw(drawn, pathlib.Path(output).with_name("curves.svg"))
     pathlib.Path(output).write_text(json.dumps(
         {"operations": result, "geometric_mean": {k: round(v, 4) for k, v in means.items()},
