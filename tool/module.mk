@@ -24,6 +24,35 @@ $(TOOL_OBJ)/toml.o: tool/toml.cc tool/toml.h tool/node.h tool/error.h tool/codes
 	$(call SAY,CXX,$<)
 	$(Q)$(TOOL_CXX) -std=c++17 -Wall -Wextra -Werror -O1 -fno-exceptions -I. -c -o $@ $<
 
+$(SDK)/bin/microkit: $(CLAVIS)
+	$(Q)ln -sfn clavis $@
+
+$(SDK)/VERSION: tool/version.h
+	@mkdir -p $(@D)
+	$(Q)sed -n 's/.*VERSION "\(.*\)"/\1/p' $< > $@
+
+# What Makefiles for a Microkit SDK call this board; it has the same folder.
+MICROKIT_BOARD := $(subst -,_,$(BOARD))
+
+$(SDK)/board/$(MICROKIT_BOARD): $(SDK_BOARD)/board.toml
+	$(Q)ln -sfn $(BOARD) $@
+
+SDK_FILES += $(SDK)/bin/microkit $(SDK)/VERSION
+ifneq ($(MICROKIT_BOARD),$(BOARD))
+SDK_FILES += $(SDK)/board/$(MICROKIT_BOARD)
+endif
+
+# The configuration, for sources that are compiled without its flags.
+define GEN_CONFIG_RULES
+$(SDK_BOARD)/$(1)/include/kernel/gen_config.h: tool/gen-config
+	@mkdir -p $$(@D)
+	$$(Q)sh $$< $(1) $$(CFLAGS_$(1)) > $$@
+
+SDK_FILES += $(SDK_BOARD)/$(1)/include/kernel/gen_config.h
+endef
+
+$(foreach config,$(CONFIGS),$(eval $(call GEN_CONFIG_RULES,$(config))))
+
 $(SDK_BOARD)/board.toml: boards/$(BOARD).toml
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
@@ -42,6 +71,18 @@ $(BOARD_INCLUDE)/board.h: boards/$(BOARD).toml $(CLAVIS)
 	$(call SAY,GEN,$@)
 	$(Q)$(CLAVIS) board-header $< > $@.partial
 	$(Q)cmp -s $@.partial $@ && rm $@.partial || mv $@.partial $@
+
+# An SDK of all boards, as a tree that can be moved and needs nothing of this one.
+PREFIX ?= /usr/local/clavis
+.PHONY: install
+install: sdk
+	$(call SAY,INSTALL,$(DESTDIR)$(PREFIX))
+	$(Q)mkdir -p $(DESTDIR)$(PREFIX)/doc $(DESTDIR)$(PREFIX)/share/man/man1
+	$(Q)cp -R $(SDK)/bin $(SDK)/board $(SDK)/VERSION $(DESTDIR)$(PREFIX)
+	$(Q)cp LICENSE $(DESTDIR)$(PREFIX)/LICENSE.md
+	$(Q)cp -R docs/*.md docs/decisions $(DESTDIR)$(PREFIX)/doc
+	$(Q)cp docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	$(Q)mkdir -p $(DESTDIR)$(PREFIX)/example && cp -R examples/. $(DESTDIR)$(PREFIX)/example
 
 .PHONY: tool
 tool: $(CLAVIS) $(SDK_BOARD)/board.toml $(SDK_BOARD)/kernel.dtb $(BOARD_INCLUDE)/board.h

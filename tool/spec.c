@@ -130,6 +130,9 @@ struct spec *spec_read(const char *path, const struct spec_options *options)
 	spec->output_dir = "build";
 	if (spec->root == NULL)
 		return NULL;
+	spec->image = options->image;
+	spec->report = options->report;
+	spec->kernel = options->kernel;
 	set_search_paths(spec, options);
 	spec_parse_build(spec);
 	if (error_count() > errors || !read_board(spec, options))

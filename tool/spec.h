@@ -224,6 +224,8 @@ struct spec {
 	const char *board_name, *config, *output_dir;
 	const struct board *board; /* NULL: only a target was given */
 	const struct target *target;
+	const char *image, *report;	 /* where the results go instead of output_dir, or NULL */
+	const char *kernel;		 /* that replaces the SDK's, or NULL */
 	const char *const *search_paths; /* where files are looked for first */
 	size_t search_path_count;
 	struct domain *domains;
@@ -238,6 +240,7 @@ struct spec {
 /* What the command line says; NULL: not given. */
 struct spec_options {
 	const char *project_root, *sdk, *board, *config, *output_dir;
+	const char *image, *report, *kernel; /* as in struct spec */
 	const char *target; /* file of a kernel configuration, instead of a board */
 	const char **search_paths;
 	size_t search_path_count;
