@@ -249,6 +249,10 @@ struct spec_options {
 /* Reads and checks the description at `path`. NULL after errors. */
 struct spec *spec_read(const char *path, const struct spec_options *options);
 
+/* The same for a text, and a target instead of a board if it is not NULL. */
+struct spec *spec_read_source(const struct source *source, const struct spec_options *options,
+			      const struct target *target);
+
 /* The board that the description at `path` names; NULL: none, or not readable. */
 const char *spec_named_board(const char *path);
 
