@@ -33,6 +33,7 @@ struct build {
 	struct program *programs;
 	struct bytes *program_files; /* the ELF files, which are results, too */
 	struct file_set files;
+	uint64_t root_task_bytes;
 };
 
 static void progress(const struct build *build, const char *step, const char *text)
@@ -151,7 +152,7 @@ static bool make_root_task(const struct build *build, const struct layout *layou
 		     spec->path, *memory_bytes / PAGE_SIZE, MOST_ROOT_TASK_PAGES);
 }
 
-static bool make_image(const struct build *build, const struct layout *layout, struct image *image)
+static bool make_image(struct build *build, const struct layout *layout, struct image *image)
 {
 	const struct spec *spec = build->spec;
 	const char *board = spec->board_name, *config = spec->config;
@@ -159,7 +160,10 @@ static bool make_image(const struct build *build, const struct layout *layout, s
 	struct image_parts parts = {
 		.board = spec->board,
 		.loader_path = sdk_expand(build->sdk, sdk_file(board, config, "elf/loader.elf")),
-		.kernel_path = sdk_expand(build->sdk, sdk_file(board, config, "elf/kernel.elf")),
+		.kernel_path =
+			spec->kernel != NULL
+				? spec->kernel
+				: sdk_expand(build->sdk, sdk_file(board, config, "elf/kernel.elf")),
 		.dtb_path = sdk_expand(build->sdk, sdk_file(board, NULL, "kernel.dtb")),
 		.root_task = &root_task,
 		.root_task_name = spec->path,
@@ -167,6 +171,7 @@ static bool make_image(const struct build *build, const struct layout *layout, s
 	bool good = make_root_task(build, layout, &root_task, &parts.root_task_bytes) &&
 		    image_make(&parts, image) && layout_fits(layout, image->boot_end);
 
+	build->root_task_bytes = parts.root_task_bytes;
 	bytes_free(&root_task);
 	return good;
 }
@@ -177,10 +182,11 @@ static bool write_results(struct build *build, const struct layout *layout,
 {
 	const struct spec *spec = build->spec;
 	struct bytes report = {0};
-	bool good = folder_create(path_join(spec->output_dir, "domains"));
+	bool keep_programs = spec->image == NULL;
+	bool good = !keep_programs || folder_create(path_join(spec->output_dir, "domains"));
 
 	report_write(&build->plan, layout, image, &report);
-	for (size_t i = 0; good && i < spec->domain_count; i++)
+	for (size_t i = 0; good && keep_programs && i < spec->domain_count; i++)
 		good = file_set_add(&build->files, plan_program(spec, &spec->domains[i]),
 				    &build->program_files[i]);
 	good = good && file_set_add(&build->files, plan_report(spec), &report) &&
@@ -208,7 +214,7 @@ static bool check_sdk(const struct build *build)
 	return true;
 }
 
-static bool carry_out(struct build *build)
+static bool carry_out(struct build *build, struct build_result *result)
 {
 	const struct spec *spec = build->spec;
 	struct layout layout;
@@ -226,6 +232,11 @@ static bool carry_out(struct build *build)
 	bool good = layout_make(spec, build->programs, &layout) &&
 		    make_image(build, &layout, &image) && write_results(build, &layout, &image);
 
+	for (size_t i = 1; i < layout.group_count; i++)
+		result->objects += layout.groups[i].count;
+	result->pool_bytes = layout.pool_bytes;
+	result->root_task_bytes = build->root_task_bytes;
+	result->image_bytes = image.file.length;
 	if (good)
 		progress(build, plan_image(spec), text_format("%zu bytes", image.file.length));
 	bytes_free(&layout.payload);
@@ -256,7 +267,7 @@ static void remove_scratch(const struct build *build)
 }
 
 bool build_system(const char *path, const struct spec_options *options, bool quiet,
-		  const char **image, const struct board **board)
+		  struct build_result *result)
 {
 	const struct spec *spec = spec_read(path, options);
 
@@ -278,12 +289,12 @@ bool build_system(const char *path, const struct spec_options *options, bool qui
 		return false;
 	interrupt_catch();
 
-	bool good = carry_out(&build);
+	bool good = carry_out(&build, result);
 
 	for (size_t i = 0; i < spec->domain_count; i++)
 		bytes_free(&build.program_files[i]);
 	remove_scratch(&build);
-	*image = plan_image(spec);
-	*board = spec->board;
+	result->image = plan_image(spec);
+	result->board = spec->board;
 	return good;
 }

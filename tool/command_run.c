@@ -67,23 +67,23 @@ static int run(const struct command *command, int count, char **arguments)
 	struct operands operands;
 	enum options_result parsed = options_read(command, options, OPTION_COUNT(options), count,
 						  arguments, &operands, 1, 1);
-	const struct board *board = NULL;
+	struct build_result built = {0};
 
 	if (parsed != OPTIONS_GOOD)
 		return parsed == OPTIONS_HELP ? 0 : STATUS_ERROR;
-	const char *image = operands.words[0];
+	built.image = operands.words[0];
 
 	if (timeout != NULL && !qemu_read_timeout(timeout, &qemu.seconds))
 		return STATUS_ERROR;
-	if (is_image(image))
-		board = board_read(sdk_board_file(selected.sdk, selected.board != NULL
-									? selected.board
-									: "qemu-virt-aarch64"));
-	else if (!build_system(image, &selected, false, &image, &board))
+	if (is_image(built.image))
+		built.board = board_read(
+			sdk_board_file(selected.sdk, selected.board != NULL ? selected.board
+									    : "qemu-virt-aarch64"));
+	else if (!build_system(built.image, &selected, false, &built))
 		return STATUS_ERROR;
-	if (board == NULL)
+	if (built.board == NULL)
 		return STATUS_ERROR;
-	struct qemu_result result = qemu_run(board, image, &qemu);
+	struct qemu_result result = qemu_run(built.board, built.image, &qemu);
 
 	bytes_free(&result.console);
 	return report_end(&result, qemu.seconds);

@@ -178,8 +178,7 @@ static const char *run_example(const struct test_run *test, const struct example
 	struct spec_options selected = test->selected;
 	const char *folder = selected.output_dir != NULL ? selected.output_dir : "build/test";
 	char *name = memory_copy(example->spec, stem_length(example->spec));
-	const struct board *board;
-	const char *image;
+	struct build_result built = {0};
 
 	/* Examples do not share their output. */
 	for (char *c = name; *c != '\0'; c++)
@@ -189,17 +188,17 @@ static const char *run_example(const struct test_run *test, const struct example
 		folder = path_join(folder, board_name);
 	selected.output_dir = path_join(folder, name);
 	selected.board = board_name;
-	if (!build_system(example->spec, &selected, !test->verbose, &image, &board))
+	if (!build_system(example->spec, &selected, !test->verbose, &built))
 		return "it does not build";
 
 	const struct source *expected =
-		file_read_source(find_expected(example->spec, board->architecture->name));
+		file_read_source(find_expected(example->spec, built.board->architecture->name));
 
 	if (expected == NULL)
 		return "what is expected cannot be read";
 
 	const struct qemu_options options = {.seconds = test->seconds, .show = test->verbose};
-	struct qemu_result result = qemu_run(board, image, &options);
+	struct qemu_result result = qemu_run(built.board, built.image, &options);
 	const char *reason = judge(&result, expected->text, test->seconds);
 
 	if (reason != NULL && !test->verbose)

@@ -32,12 +32,12 @@ const char *plan_program(const struct spec *spec, const struct domain *domain)
 
 const char *plan_image(const struct spec *spec)
 {
-	return path_join(spec->output_dir, "system-image.bin");
+	return spec->image != NULL ? spec->image : path_join(spec->output_dir, "system-image.bin");
 }
 
 const char *plan_report(const struct spec *spec)
 {
-	return path_join(spec->output_dir, "report.txt");
+	return spec->report != NULL ? spec->report : path_join(spec->output_dir, "report.txt");
 }
 
 /* One command compiles and links a C source file against the SDK. */

@@ -43,10 +43,6 @@ static bool read_board(struct spec *spec, const struct spec_options *options)
 		spec->config = options->config;
 	if (options->output_dir != NULL)
 		spec->output_dir = options->output_dir;
-	if (options->target != NULL) {
-		spec->target = target_read(options->target);
-		return spec->target != NULL;
-	}
 	const char *path = sdk_board_file(options->sdk, spec->board_name);
 
 	if (!file_exists(path)) {
@@ -77,14 +73,18 @@ static enum syntax syntax_of(const char *path, const char *text)
 	return text[strspn(text, " \t\r\n")] == '<' ? SYNTAX_XML : SYNTAX_TOML;
 }
 
-/* Reads a file as a tree. NULL after errors. */
-static const struct node *read_tree(const char *path)
+static struct source *read_source(const char *path)
 {
 	struct source *source = file_read_source(path);
 
-	if (source == NULL)
-		return NULL;
-	source->syntax = syntax_of(path, source->text);
+	if (source != NULL)
+		source->syntax = syntax_of(path, source->text);
+	return source;
+}
+
+/* Reads a text as a tree. NULL after errors. */
+static const struct node *read_tree(const struct source *source)
+{
 	if (source->syntax == SYNTAX_TOML)
 		return toml_parse(source);
 	const struct node *root = xml_parse(source);
@@ -98,7 +98,8 @@ static const struct node *read_tree(const char *path)
 
 const char *spec_named_board(const char *path)
 {
-	const struct node *root = read_tree(path);
+	const struct source *source = read_source(path);
+	const struct node *root = source != NULL ? read_tree(source) : NULL;
 	const struct node *build = root != NULL ? schema_find(root, "build") : NULL;
 	const struct node *board = build != NULL ? schema_find(build, "board") : NULL;
 
@@ -118,25 +119,43 @@ static void set_search_paths(struct spec *spec, const struct spec_options *optio
 	spec->search_paths = paths;
 }
 
-struct spec *spec_read(const char *path, const struct spec_options *options)
+struct spec *spec_read_source(const struct source *source, const struct spec_options *options,
+			      const struct target *target)
 {
 	unsigned errors = error_count();
 	struct spec *spec = memory_new(1, sizeof(*spec));
 
-	spec->path = path;
-	spec->root = read_tree(path);
+	spec->path = source->path;
+	spec->root = read_tree(source);
+	spec->target = target;
 	spec->board_name = "qemu-virt-aarch64";
 	spec->config = "debug";
 	spec->output_dir = "build";
+	spec->image = options->image;
+	spec->report = options->report;
+	spec->kernel = options->kernel;
 	if (spec->root == NULL)
 		return NULL;
 	set_search_paths(spec, options);
 	spec_parse_build(spec);
-	if (error_count() > errors || !read_board(spec, options))
+	if (error_count() > errors || (target == NULL && !read_board(spec, options)))
 		return NULL;
 	spec_parse(spec);
 	spec_resolve(spec);
 	spec_check_memory(spec);
 	spec_check(spec);
 	return error_count() == errors ? spec : NULL;
+}
+
+struct spec *spec_read(const char *path, const struct spec_options *options)
+{
+	const struct source *source = read_source(path);
+	const struct target *target = NULL;
+
+	if (options->target != NULL) {
+		target = target_read(options->target);
+		if (target == NULL)
+			return NULL;
+	}
+	return source != NULL ? spec_read_source(source, options, target) : NULL;
 }

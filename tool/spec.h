@@ -224,6 +224,8 @@ struct spec {
 	const char *board_name, *config, *output_dir;
 	const struct board *board; /* NULL: only a target was given */
 	const struct target *target;
+	const char *image, *report;	 /* where the results go instead of output_dir, or NULL */
+	const char *kernel;		 /* that replaces the SDK's, or NULL */
 	const char *const *search_paths; /* where files are looked for first */
 	size_t search_path_count;
 	struct domain *domains;
@@ -238,6 +240,7 @@ struct spec {
 /* What the command line says; NULL: not given. */
 struct spec_options {
 	const char *project_root, *sdk, *board, *config, *output_dir;
+	const char *image, *report, *kernel; /* as in struct spec */
 	const char *target; /* file of a kernel configuration, instead of a board */
 	const char **search_paths;
 	size_t search_path_count;
@@ -245,6 +248,10 @@ struct spec_options {
 
 /* Reads and checks the description at `path`. NULL after errors. */
 struct spec *spec_read(const char *path, const struct spec_options *options);
+
+/* The same for a text, and a target instead of a board if it is not NULL. */
+struct spec *spec_read_source(const struct source *source, const struct spec_options *options,
+			      const struct target *target);
 
 /* The board that the description at `path` names; NULL: none, or not readable. */
 const char *spec_named_board(const char *path);

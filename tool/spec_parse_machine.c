@@ -135,7 +135,7 @@ static void parse_io_space(struct spec *spec, const struct node *node)
 		const char *name, *peripheral_id;
 		uint64_t domain_id;
 		struct nodes iomaps;
-	} table = {0};
+	} table = {.name = ""};
 	static const struct field fields[] = {
 		FIELD(struct space_table, name, NODE_STRING, FIELD_REQUIRED),
 		FIELD(struct space_table, peripheral_id, NODE_STRING, FIELD_REQUIRED),
