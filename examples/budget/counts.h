@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the two domains count in, by the very same loop, so that counts compare. */
+/* What the two domains count in, by the very same instructions, so that counts compare. */
 #ifndef COUNTS_H
 #define COUNTS_H
 
@@ -11,6 +11,7 @@ struct counts {
 
 static inline void count_to(volatile seL4_Uint64 *counter, seL4_Uint64 end)
 {
+	__asm__("" : "+r"(end)); /* the compiler is not to know it */
 	while (*counter < end)
 		*counter = *counter + 1;
 }
