@@ -81,7 +81,9 @@ static bool check_size(const struct spec *spec, struct region *region)
 	if (!check_contents(region))
 		return false;
 	if (region->size == 0)
-		region->size = round_up(region->prefill_bytes, region->page_size);
+		region->size =
+			round_up(region->prefill_bytes,
+				 region->page_size == PAGE_SIZE ? PAGE_SIZE : LARGE_PAGE_SIZE);
 	return true;
 }
 
