@@ -7,7 +7,9 @@
 
 #include "arch/interface.h"
 #include "arch/machine.h"
+#include "cap/lookup.h"
 #include "cap/window.h"
+#include "generate.h"
 #include "object/irq.h"
 #include "object/tcb.h"
 #include "object/untyped.h"
@@ -53,6 +55,75 @@ static void test_invalidate_by_address(void)
 	check(do_call(WORLD_VSPACE, LABEL_ARMVSpaceInvalidate_Data, WORDS(PAGE, PAGE + 64), 0,
 		      NULL) == 0,
 	      "of a writable page");
+}
+
+/* A CNode capability to 2^4 slots of its own with some guard, mostly short. */
+static struct cap some_cnode(paddr slots, uint64_t *random)
+{
+	uint8_t r[RECORD_BYTES];
+
+	generate_record(random, r);
+
+	word size = r[0] & 1 ? r[1] % 60 : r[1] % 4;
+	struct cap cap = object_cap(CAP_CNODE, slots);
+
+	cap.bits = 1 + r[2] % 4;
+	if (r[3] % 4 == 0)
+		size = WORD_BITS - cap.bits; /* takes a whole pointer */
+	return cnode_guarded(cap, r[4] & 1 ? 0 : r[5], size);
+}
+
+/* A pointer that the guards on its way agree with, or nearly. */
+static word some_pointer(struct cap node, uint64_t *random)
+{
+	word pointer = 0, left = WORD_BITS;
+	uint8_t r[RECORD_BYTES];
+
+	generate_record(random, r);
+	for (unsigned i = 0; i < 4 && cap_type(node) == CAP_CNODE; i++) {
+		word size = cnode_guard_size(node), index = r[i] & low_mask(node.bits);
+
+		if (size + node.bits > left)
+			break;
+		left -= size + node.bits;
+		pointer |= (cnode_guard(node) << node.bits | index) << left;
+		node = ((struct slot *)cap_object(node))[index].cap;
+	}
+	return r[8] % 8 ? pointer | (r[9] & 1 ? r[10] & low_mask(left) : 0)
+			: pointer ^ (word)1 << r[10] % WORD_BITS;
+}
+
+/* The quick ways to resolve a pointer find what the general one finds. */
+static void test_find(void)
+{
+	enum { LEVELS = 4, SLOTS = 16 };
+	paddr memory = world.memory + ((paddr)1 << world.description->memory_bits) - (paddr)4096;
+	uint64_t random = generate_seed(1);
+	unsigned found = 0, same = 0, rounds = 200000;
+
+	reset();
+	for (unsigned i = 0; i < rounds; i++) {
+		struct cap root = some_cnode(memory, &random), node = root;
+		struct lookup lookup;
+
+		memset(window_pointer(memory), 0, LEVELS * SLOTS * sizeof(struct slot));
+		for (unsigned k = 1; k < LEVELS; k++) {
+			struct slot *slots = cap_object(node);
+
+			node = some_cnode(memory + k * SLOTS * sizeof(struct slot), &random);
+			for (unsigned n = 0; n < SLOTS; n += 1 + k)
+				slots[n].cap = node;
+		}
+
+		word pointer = some_pointer(root, &random);
+		struct slot *slot = cspace_walk(root, pointer, WORD_BITS, &lookup);
+
+		same += cspace_find(root, pointer) == slot;
+		found += slot != NULL;
+	}
+	reset();
+	check(same == rounds, "the quick ways find what the general one finds");
+	check(found > rounds / 4 && found < rounds - rounds / 20, "there and not there");
 }
 
 /* Cache operations by address reach to the end of user space and not beyond. */
@@ -340,6 +411,7 @@ void unit_details(void)
 {
 	test_thread_pointer_over_idle();
 	test_invalidate_by_address();
+	test_find();
 	test_end_of_user_space();
 	test_own_address_space();
 	test_released_interrupt();
