@@ -45,13 +45,11 @@ word thread_vspace_look(struct tcb *thread)
 void asid_pool_install(void *pool, word index)
 {
 	pools[index] = pool;
-	asid_state++;
 }
 
 void asid_assign(word asid, pte *root)
 {
 	pools[asid / ASIDS_PER_POOL]->roots[asid % ASIDS_PER_POOL] = root;
-	asid_state++;
 }
 
 void asid_release(word asid, const pte *root)

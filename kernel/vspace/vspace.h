@@ -58,7 +58,7 @@ static inline struct walk table_walk(pte *root, word vaddr)
 	}
 }
 
-/** Counts the changes to which identifier leads where; never 0. */
+/** Counts the identifiers and pools of them that were taken away; never 0. */
 extern word asid_state;
 
 /** thread_vspace_register, found anew. */
