@@ -149,8 +149,7 @@ struct tcb {
 	/* Where the capability in TCB_BUFFER, while it is there, lets messages be read and written.
 	 */
 	word *read_buffer, *write_buffer;
-	/* The register that selects the address space, as of a state of the identifiers
-	 * (vspace/asid.c). */
+	/* The register that selects the address space, until an identifier is taken away. */
 	word vspace_register, vspace_state;
 	struct fault fault;
 

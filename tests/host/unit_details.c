@@ -43,6 +43,22 @@ static void test_thread_pointer_over_idle(void)
 	check(thread->context.tpidr_el0 == 0x7770, "the thread pointer is kept");
 }
 
+/* Bits 10, 11 and 53 of an entry: used, one address space's alone, not for the kernel to execute.
+ */
+static void test_entry(void)
+{
+	const pte always = (pte)1 << 10 | (pte)1 << 11 | (pte)1 << 53;
+
+	reset();
+	do_call(world.first_frame, LABEL_ARMPageMap, WORDS(PAGE, 3, 1), WORDS(WORLD_VSPACE));
+
+	const pte *entry = frame_entry_of(cap_at(world.first_frame));
+
+	check(entry && (*entry & always) == always, "what every entry has");
+	check(entry && pte_address(*entry) == cap_address(cap_at(world.first_frame)),
+	      "an entry leads to its frame");
+}
+
 /* Invalidate_Data through the address space asks for a mapping that users can write through. */
 static void test_invalidate_by_address(void)
 {
@@ -410,6 +426,7 @@ static void test_memory_covers(void)
 void unit_details(void)
 {
 	test_thread_pointer_over_idle();
+	test_entry();
 	test_invalidate_by_address();
 	test_find();
 	test_end_of_user_space();
