@@ -61,7 +61,7 @@ static bool run_command(const struct build *build, const struct domain *domain,
 		if (text_equal(command[i], step->outputs.items[0]))
 			output = i;
 	}
-	/* The last one: an ELF file may be taken from the very place it goes to. */
+	/* What the plan calls a result goes to the scratch folder until all of them are there. */
 	command[output] = scratch_file(build, domain);
 	pid_t process = process_start(command, base, NULL);
 
@@ -105,13 +105,15 @@ static bool build_program(struct build *build, const struct domain *domain)
 				domain->binary, domain->name);
 	progress(build, step->name, step->description);
 
-	const char *output = scratch_file(build, domain);
-	const char *shown = text_ends_with(domain->binary, ".c") ? step->outputs.items[0]
-								 : path_join(base, domain->binary);
+	/* A finished program is read where it lies; the copy of its step is made with the results.
+	 */
+	bool compiled = text_ends_with(domain->binary, ".c");
+	const char *file = compiled ? scratch_file(build, domain) : path_join(base, domain->binary);
+	const char *shown = compiled ? step->outputs.items[0] : file;
 
-	return run_command(build, domain, step, base) &&
-	       file_read(output, &build->program_files[domain->index]) &&
-	       program_load(build->spec, domain, output, shown, &build->programs[domain->index]);
+	return (!compiled || run_command(build, domain, step, base)) &&
+	       file_read(file, &build->program_files[domain->index]) &&
+	       program_load(build->spec, domain, file, shown, &build->programs[domain->index]);
 }
 
 /* The root task: init, and behind it the system it is to build. */
