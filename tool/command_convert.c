@@ -10,14 +10,9 @@
 
 static bool write_to(const char *path, const struct bytes *text)
 {
-	struct file_set files = {0};
-
 	if (text_equal(path, "-"))
 		return fwrite(text->data, 1, text->length, stdout) == text->length;
-	if (file_set_add(&files, path, text) && file_set_commit(&files))
-		return true;
-	file_set_abandon(&files);
-	return false;
+	return file_write(path, text);
 }
 
 static int run(const struct command *command, int count, char **arguments)

@@ -67,7 +67,7 @@ static void add_channel(struct graph *graph, const struct channel *channel)
 		if (!end->pp)
 			continue;
 		add_edge(graph, from, to, EDGE_CALLS, detail);
-		add_edge(graph, to, from, EDGE_ANSWERS, detail);
+		add_edge(graph, to, from, EDGE_ANSWERS, text_format("%u to %u", peer->id, end->id));
 	}
 }
 
