@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "build.h"
+#include "domain_header.h"
 #include "error.h"
 #include "file.h"
 #include "image.h"
@@ -49,20 +50,52 @@ static const char *scratch_file(const struct build *build, const struct domain *
 	return text_format("%s/%s.elf", build->scratch, domain->name);
 }
 
-/* Runs a compile step's command in `base`, its output going to the scratch folder. */
+/* Folder of a domain's header while it is compiled. */
+static const char *scratch_folder(const struct build *build, const struct domain *domain)
+{
+	return text_format("%s/%s", build->scratch, domain->name);
+}
+
+/* Writes <domain.h> for the compiler. */
+static bool write_header(struct build *build, const struct domain *domain)
+{
+	const char *folder = scratch_folder(build, domain);
+	struct bytes text = {0};
+
+	domain_header_write(build->spec, domain, &text);
+	bool good = folder_create(folder) && file_write(path_join(folder, DOMAIN_HEADER), &text);
+
+	bytes_free(&text);
+	return good;
+}
+
+/*
+ * A word of a compile step's command as it is run: what the plan calls a result
+ * goes to the scratch folder until all of them are there.
+ */
+static const char *command_word(const struct build *build, const struct domain *domain,
+				const struct step *step, const char *word)
+{
+	const char *folder = plan_header_folder(build->spec, domain);
+	const char *scratch = scratch_folder(build, domain);
+
+	if (text_equal(word, step->outputs.items[0]))
+		return scratch_file(build, domain);
+	if (text_equal(word, text_format("-I%s", folder)))
+		return text_format("-I%s", scratch);
+	if (text_equal(word, text_format("-ffile-prefix-map=%s=domain", folder)))
+		return text_format("-ffile-prefix-map=%s=domain", scratch);
+	return sdk_expand(build->sdk, word);
+}
+
+/* Runs a compile step's command in `base`. */
 static bool run_command(const struct build *build, const struct domain *domain,
 			const struct step *step, const char *base)
 {
 	const char **command = NEW_ARRAY(const char *, step->command.count + 1);
-	size_t output = 0;
 
-	for (size_t i = 0; i < step->command.count; i++) {
-		command[i] = sdk_expand(build->sdk, step->command.items[i]);
-		if (text_equal(command[i], step->outputs.items[0]))
-			output = i;
-	}
-	/* The last one: an ELF file may be taken from the very place it goes to. */
-	command[output] = scratch_file(build, domain);
+	for (size_t i = 0; i < step->command.count; i++)
+		command[i] = command_word(build, domain, step, step->command.items[i]);
 	pid_t process = process_start(command, base, NULL);
 
 	if (process < 0)
@@ -105,13 +138,16 @@ static bool build_program(struct build *build, const struct domain *domain)
 				domain->binary, domain->name);
 	progress(build, step->name, step->description);
 
-	const char *output = scratch_file(build, domain);
-	const char *shown = text_ends_with(domain->binary, ".c") ? step->outputs.items[0]
-								 : path_join(base, domain->binary);
+	/* A finished program is read where it lies; the copy of its step is made with the results.
+	 */
+	bool compiled = text_ends_with(domain->binary, ".c");
+	const char *file = compiled ? scratch_file(build, domain) : path_join(base, domain->binary);
+	const char *shown = compiled ? step->outputs.items[0] : file;
 
-	return run_command(build, domain, step, base) &&
-	       file_read(output, &build->program_files[domain->index]) &&
-	       program_load(build->spec, domain, output, shown, &build->programs[domain->index]);
+	return (!compiled ||
+		(write_header(build, domain) && run_command(build, domain, step, base))) &&
+	       file_read(file, &build->program_files[domain->index]) &&
+	       program_load(build->spec, domain, file, shown, &build->programs[domain->index]);
 }
 
 /* The root task: init, and behind it the system it is to build. */
@@ -261,8 +297,13 @@ static const char *make_scratch(void)
 
 static void remove_scratch(const struct build *build)
 {
-	for (size_t i = 0; i < build->spec->domain_count; i++)
+	for (size_t i = 0; i < build->spec->domain_count; i++) {
+		const char *folder = scratch_folder(build, &build->spec->domains[i]);
+
 		unlink(scratch_file(build, &build->spec->domains[i]));
+		unlink(path_join(folder, DOMAIN_HEADER));
+		rmdir(folder);
+	}
 	rmdir(build->scratch);
 }
 

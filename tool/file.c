@@ -174,3 +174,13 @@ const char *path_folder(const char *path)
 		return "/";
 	return memory_copy(path, (size_t)(slash - path));
 }
+
+bool file_write(const char *path, const struct bytes *contents)
+{
+	struct file_set set = {0};
+
+	if (file_set_add(&set, path, contents) && file_set_commit(&set))
+		return true;
+	file_set_abandon(&set);
+	return false;
+}

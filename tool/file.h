@@ -33,6 +33,9 @@ bool file_set_add(struct file_set *set, const char *path, const struct bytes *co
 bool file_set_commit(struct file_set *set);
 void file_set_abandon(struct file_set *set);
 
+/* Writes one file, which appears whole or not at all. False after an error. */
+bool file_write(const char *path, const struct bytes *contents);
+
 /* Creates a folder and those above it. False after an error. */
 bool folder_create(const char *path);
 

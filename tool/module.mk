@@ -157,6 +157,11 @@ test-tool-fuzz: $(TOOL_FUZZ)/xml $(TOOL_FUZZ)/toml
 	$(Q)$(call tool_fuzz,xml,5)
 	$(Q)$(call tool_fuzz,toml,5)
 
+# Time and memory of the tool for a large description.
+.PHONY: bench-tool
+bench-tool: sdk
+	$(Q)sh bench/tool.sh $(SDK) $(BUILD)/bench/tool
+
 .PHONY: test-tool
 test-tool: sdk $(TOOL_TEST)/sdk/bin/clavis $(TOOL_TEST)/unit $(TOOL_TEST)/check_image
 	$(Q)sh tests/tool/run.sh $(TOOL_TEST)

@@ -15,6 +15,7 @@
 #include "board.h"
 #include "node.h"
 #include "page.h"
+#include "schema.h"
 #include "target.h"
 
 #define MAX_DOMAINS  63u
@@ -234,6 +235,7 @@ struct spec {
 	struct interrupt *interrupts;
 	struct io_address_space *io_spaces;
 	struct schedule schedule;
+	struct nodes policies; /* rules, for `clavis check` */
 	size_t domain_count, region_count, channel_count, interrupt_count, io_space_count;
 };
 

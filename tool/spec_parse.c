@@ -234,7 +234,7 @@ static void parse_build(struct spec *spec, const struct node *node)
 
 struct file_table {
 	struct nodes protection_domains, channels, memory_regions, irq_delivery, io_address_spaces;
-	struct nodes virtual_machines;
+	struct nodes virtual_machines, policies;
 	const struct node *build, *domains;
 };
 
@@ -245,6 +245,7 @@ static const struct field file_fields[] = {
 	LIST(struct file_table, irq_delivery, .syntax = FIELD_TOML_ONLY),
 	LIST(struct file_table, io_address_spaces),
 	LIST(struct file_table, virtual_machines, .syntax = FIELD_XML_ONLY),
+	LIST(struct file_table, policies, .syntax = FIELD_TOML_ONLY),
 	FIELD(struct file_table, build, NODE_TABLE, FIELD_OPTIONAL, .syntax = FIELD_TOML_ONLY),
 	FIELD(struct file_table, domains, NODE_TABLE, FIELD_OPTIONAL),
 };
@@ -282,6 +283,7 @@ void spec_parse(struct spec *spec)
 		complain(CODE_VM_PLACE, table.virtual_machines.items[i]->place,
 			 "move it into the protection domain that is to control it",
 			 "`virtual_machine` stands outside of a protection domain");
+	spec->policies = table.policies;
 	if (table.domains != NULL)
 		parse_schedule(spec, table.domains);
 	for (size_t i = 0; i < table.memory_regions.count; i++)

@@ -117,6 +117,7 @@ for file in "$cases"/*.cases; do
 done
 
 . "$root/tests/tool/sdf.sh"
+. "$root/tests/tool/convert.sh"
 . "$root/tests/tool/microkit.sh"
 . "$root/tests/tool/programs.sh"
 . "$root/tests/tool/runs.sh"
