@@ -7,6 +7,7 @@
 #include "command.h"
 #include "command_common.h"
 #include "error.h"
+#include "explanation.h"
 #include "file.h"
 #include "interrupt.h"
 #include "qemu.h"
@@ -53,6 +54,17 @@ static int report_end(const struct qemu_result *result, unsigned seconds)
 	}
 }
 
+static void explain_console(const struct spec *spec, const struct bytes *console)
+{
+	struct bytes text = {0};
+
+	if (spec != NULL)
+		text = explain_faults(spec, console);
+	if (text.length > 0)
+		fwrite(text.data, 1, text.length, stdout);
+	bytes_free(&text);
+}
+
 static int run(const struct command *command, int count, char **arguments)
 {
 	struct spec_options selected = {0};
@@ -85,6 +97,7 @@ static int run(const struct command *command, int count, char **arguments)
 		return STATUS_ERROR;
 	struct qemu_result result = qemu_run(built.board, built.image, &qemu);
 
+	explain_console(built.spec, &result.console);
 	bytes_free(&result.console);
 	return report_end(&result, qemu.seconds);
 }
