@@ -32,6 +32,8 @@ def fits(value, schema, root):
     if isinstance(value, dict):
         properties = schema["properties"]
         return (set(schema.get("required", [])) <= set(value) <= set(properties) and
+                any(set(option["required"]) <= set(value)
+                    for option in schema.get("anyOf", [{"required": []}])) and
                 all(fits(item, properties[key], root) for key, item in value.items()))
     return isinstance(value, bool) or schema["minimum"] <= value <= schema.get("maximum", value)
 
