@@ -14,6 +14,7 @@
 #include "interrupt.h"
 #include "layout.h"
 #include "plan.h"
+#include "policy.h"
 #include "process.h"
 #include "report.h"
 #include "schema.h"
@@ -312,7 +313,7 @@ bool build_system(const char *path, const struct spec_options *options, bool qui
 {
 	const struct spec *spec = spec_read(path, options);
 
-	if (spec == NULL || !spec_supported(spec))
+	if (spec == NULL || !spec_supported(spec) || !policy_check_own(spec))
 		return false;
 	spec_warn(spec);
 

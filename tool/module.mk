@@ -80,8 +80,10 @@ install: sdk
 	$(Q)mkdir -p $(DESTDIR)$(PREFIX)/doc $(DESTDIR)$(PREFIX)/share/man/man1
 	$(Q)cp -R $(SDK)/bin $(SDK)/board $(SDK)/VERSION $(DESTDIR)$(PREFIX)
 	$(Q)cp LICENSE $(DESTDIR)$(PREFIX)/LICENSE.md
-	$(Q)cp -R docs/*.md docs/decisions $(DESTDIR)$(PREFIX)/doc
+	$(Q)cp -R docs/*.md docs/decisions docs/schema $(DESTDIR)$(PREFIX)/doc
 	$(Q)cp docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	$(Q)mkdir -p $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	$(Q)cp scripts/completion/clavis.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/clavis
 	$(Q)mkdir -p $(DESTDIR)$(PREFIX)/example && cp -R examples/. $(DESTDIR)$(PREFIX)/example
 
 .PHONY: tool

@@ -226,3 +226,18 @@ bool policy_check(const struct graph *graph, const struct policy *policy)
 	return take(&sentence, "only") ? check_only(graph, &sentence)
 				       : check_never(graph, &sentence);
 }
+
+bool policy_check_own(const struct spec *spec)
+{
+	struct policy *policies = NULL;
+	size_t count = 0;
+	bool good = policy_read(&spec->policies, &policies, &count);
+
+	if (count == 0)
+		return good;
+	struct graph graph = graph_make(spec);
+
+	for (size_t i = 0; i < count; i++)
+		good &= policy_check(&graph, &policies[i]);
+	return good;
+}

@@ -22,6 +22,9 @@ struct policy {
 /* Reads the tables; false after errors. */
 bool policy_read(const struct nodes *nodes, struct policy **policies, size_t *count);
 
+/* Whether the system keeps the rules of its own description; reports those it breaks. */
+bool policy_check_own(const struct spec *spec);
+
 /* Reports each way by which the system breaks the rule. True if it keeps it. */
 bool policy_check(const struct graph *graph, const struct policy *policy);
 

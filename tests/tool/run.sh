@@ -118,6 +118,7 @@ done
 
 . "$root/tests/tool/sdf.sh"
 . "$root/tests/tool/convert.sh"
+. "$root/tests/tool/schema.sh"
 . "$root/tests/tool/microkit.sh"
 . "$root/tests/tool/programs.sh"
 . "$root/tests/tool/runs.sh"
