@@ -58,4 +58,20 @@ test-bpf-verify: $(BPF_VERIFY_TEST)/numbers $(BPF_VERIFY_TEST)/kernels $(BPF_VER
 	$(Q)$(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_PROGRAMS) $(BPF_VERIFY_SEED)
 	$(Q)$(BPF_VERIFY_TEST)/kernels $(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
 
+# The times that verification takes: the same tests without sanitizers.
+BPF_VERIFY_BENCH := $(BUILD)/bench/bpf-verify
+BPF_VERIFY_BENCH_SOURCES := $(BPF_ENGINE) $(BPF_COMPILER_x86_64) $(BPF_VERIFY_SOURCES) tests/bpf/check.c tests/bpf/oracle.c
+
+$(BPF_VERIFY_BENCH)/%: tests/bpf-verify/%.c $(BPF_VERIFY_BENCH_SOURCES) $(wildcard lib/bpf/*/*.h)
+	@mkdir -p $(@D)
+	$(call SAY,LINK,$@)
+	$(Q)$(CC) $(HOST_CFLAGS) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 -g $(BPF_VERIFY_FLAGS) -I. -o $@ \
+		$(filter %.c,$^)
+
+.PHONY: bench-bpf-verify
+bench-bpf-verify: $(BPF_VERIFY_BENCH)/kernels $(BPF_VERIFY_BENCH)/limits \
+		$(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
+	$(Q)$(BPF_VERIFY_BENCH)/limits
+	$(Q)$(BPF_VERIFY_BENCH)/kernels $(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
+
 -include $(wildcard $(BPF_VERIFY_TEST)/*.d $(BPF_VERIFY_TEST)/lib/*.d)

@@ -121,7 +121,7 @@ static bool make_head(struct verifier *verifier, struct loop *loop)
 {
 	uint32_t kept = 0;
 
-	copy_bytes(loop->at_head, loop->entry, sizeof(*loop->at_head));
+	state_assign(loop->at_head, loop->entry);
 	loop->counter = NO_SYMBOL;
 	loop->linear = false;
 	for (unsigned i = 0; i < loop_variable_count(loop); i++)
@@ -143,11 +143,25 @@ static bool make_head(struct verifier *verifier, struct loop *loop)
 	return true;
 }
 
+/* Gives back the states that left the loop. */
+static void drop_left(struct verifier *verifier, struct loop *loop)
+{
+	while (loop->left != NULL) {
+		struct state *state = loop->left;
+
+		loop->left = state->next;
+		state_give(verifier, state);
+	}
+}
+
 /* Follows one iteration. */
 static void iterate(struct verifier *verifier, struct loop *loop)
 {
 	struct state *state = state_copy(verifier, loop->at_head);
 
+	drop_left(verifier, loop);
+	verifier->wrong = false;
+	loop->round = ++verifier->name;
 	loop->changed = loop->looped = false;
 	loop->needed = 0;
 	loop->body = 0;
@@ -266,27 +280,48 @@ static void peel(struct verifier *verifier, struct loop *loop)
 	loop->is_peeled = false;
 }
 
-/* The states that leave the loop, with the instructions of all iterations counted. */
-static void leave(struct verifier *verifier, struct loop *loop)
+/* The instructions of all iterations; false if a run is not allowed as many. */
+static bool count_all(struct verifier *verifier, struct loop *loop, uint64_t times, uint64_t *all)
 {
-	uint64_t times = iterations(loop), all;
 	uint64_t limit = verifier->policy->instructions != 0 ? verifier->policy->instructions
 							     : (uint64_t)1 << 40;
 
+	if (times == UINT64_MAX)
+		return refuse(
+			verifier, loop->at_head, loop->head, NO_INDEX,
+			"the loop may never end; give it a counter that is compared with a limit");
+	if (__builtin_mul_overflow(times, loop->body, all) || *all > limit)
+		return refuse(verifier, loop->at_head, loop->head, NO_INDEX,
+			      "the loop may execute more instructions than a run is allowed");
+	return true;
+}
+
+/*
+ * Delivers the states that leave the loop, with the instructions of all iterations
+ * counted. `wrong`: a path in it was refused, which for the outermost loop is
+ * where the program is.
+ */
+static void leave(struct verifier *verifier, struct loop *loop, bool wrong)
+{
+	uint64_t times = iterations(loop), all;
+
 	if (times == UINT64_MAX && !loop->is_peeled) {
+		drop_left(verifier, loop);
 		peel(verifier, loop);
 		return;
 	}
-	if (times == UINT64_MAX) {
-		refuse(verifier, loop->at_head, loop->head, NO_INDEX,
-		       "the loop may never end; give it a counter that is compared with a limit");
+	if (!count_all(verifier, loop, times, &all))
 		return;
+	verifier->wrong |= wrong;
+	while (loop->left != NULL && (!wrong || verifier->probing != 0)) {
+		struct state *state = loop->left;
+
+		loop->left = state->next;
+		state->steps += all;
+		deliver_on(verifier, loop, state);
 	}
-	if (__builtin_mul_overflow(times, loop->body, &all) || all > limit) {
-		refuse(verifier, loop->at_head, loop->head, NO_INDEX,
-		       "the loop may execute more instructions than a run is allowed");
+	if (!wrong || verifier->probing != 0)
 		return;
-	}
 	loop->at_head->steps = loop->entry->steps + all;
 	iterate(verifier, loop);
 	if (!verifier->refused && (loop->changed || (loop->linear && loop->needed > loop->limit)))
@@ -298,23 +333,34 @@ void follow_loop(struct verifier *verifier, struct loop *loop, struct state *ent
 	/* A loop's variables have the room of a state, and are given back like one. */
 	_Static_assert(sizeof(*loop->variables) * VARIABLES <= sizeof(struct state), "they fit");
 	struct state *room = state_take(verifier), *head = state_take(verifier);
+	bool was_wrong = verifier->wrong;
 
 	if (room == NULL || head == NULL)
 		return;
 	loop->variables = (struct variable *)(void *)room;
 	loop->at_head = head;
-	clear_bytes(loop->variables, sizeof(*loop->variables) * VARIABLES);
 	loop->entry = entry;
+	clear_bytes(loop->variables, sizeof(*loop->variables) * loop_variable_count(loop));
 	loop->candidate_count = 0;
 	loop->limit = 1;
+	loop->serial = ++verifier->name;
+	if (loop->parent != NULL) {
+		loop->turn = loop->outer_round == loop->parent->round ? loop->turn + 1 : 0;
+		loop->outer_round = loop->parent->round;
+	}
+	hints_take(loop);
 	loop->probing = true;
 	verifier->probing++;
-	bool settled = settle(verifier, loop);
+	bool settled = settle(verifier, loop), wrong = verifier->wrong;
 
+	verifier->wrong = was_wrong;
 	loop->probing = false;
 	verifier->probing--;
-	if (settled)
-		leave(verifier, loop);
+	if (settled) {
+		hints_put(verifier, loop);
+		leave(verifier, loop, wrong);
+	}
+	drop_left(verifier, loop);
 	verifier->current = loop->parent;
 	state_give(verifier, room);
 	state_give(verifier, head);

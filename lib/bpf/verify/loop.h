@@ -6,6 +6,7 @@
 #include "verifier.h"
 
 #define CANDIDATES 8u
+#define HINTS	   12u /* variables that are remembered */
 
 /* How a variable is at the beginning of an iteration. */
 enum course {
@@ -26,6 +27,23 @@ struct variable {
 	struct number number;
 };
 
+/* What a variable was when the loop had been settled. */
+struct hint {
+	uint16_t offset; /* number of the register, or where the spill is */
+	uint8_t frame, bytes;
+	uint8_t course, widened;
+	int64_t step;
+	struct number number;
+};
+
+/* All of them, of a loop that was entered from the loop around it. */
+struct hints {
+	uint32_t entry; /* of that loop */
+	uint32_t count;
+	int64_t limit;
+	struct hint list[HINTS];
+};
+
 struct loop {
 	uint32_t head, last; /* the head, and the position of the last block in the sequence */
 	struct loop *parent;
@@ -43,6 +61,11 @@ struct loop {
 	uint32_t candidate_count;
 	uint64_t body; /* instructions of one iteration, at most */
 	bool changed, looped, linear;
+	struct state *left;	/* states that left it while it was probed */
+	uint32_t serial, round; /* unique for an entry, for an iteration that is followed */
+	uint32_t outer_round;	/* iteration of the loop around it that this was entered in, */
+	uint32_t turn;		/* the how manieth time */
+	struct hints *hints[STATES_AT_POINT]; /* for each turn */
 	uint16_t closer[BPF_REGISTERS]; /* bit j of i: r_j - r_i shrinks and is not negative */
 };
 
@@ -58,14 +81,20 @@ static inline bool loop_within(const struct loop *inner, const struct loop *oute
  */
 void follow_region(struct verifier *verifier, struct loop *loop, uint32_t from, uint32_t to);
 
-/* follow.c: adds a state to those that wait in a list for instruction `at`. */
-void wait_in(struct verifier *verifier, struct state **list, struct state *state, uint32_t at);
+/* follow.c: adds a state to those in a list that have the same target. */
+void wait_in(struct verifier *verifier, struct state **list, struct state *state);
 
 /* loop_back.c: variable `i` of the loop in a state; NULL if it is not there. */
 struct value *loop_variable(struct loop *loop, struct state *state, unsigned i);
 unsigned loop_variable_count(const struct loop *loop);
-/* Whether slot `symbol` is the same symbol in both. */
-bool same_symbol(const struct state *a, const struct state *b, unsigned symbol);
+
+/*
+ * hints.c: a loop within a loop is entered again and again with less and less
+ * known. What was found the time before is where looking begins the next time;
+ * like every guess it is taken only if an iteration keeps it.
+ */
+void hints_put(struct verifier *verifier, struct loop *loop);
+void hints_take(struct loop *loop);
 
 /* loop.c: follows a loop from the state before it; notes a state that reaches its head again. */
 void follow_loop(struct verifier *verifier, struct loop *loop, struct state *entry);

@@ -23,12 +23,6 @@ unsigned loop_variable_count(const struct loop *loop)
 	return BPF_REGISTERS + loop->entry->spill_count;
 }
 
-/* Whether slot `symbol` is the same symbol in both. */
-bool same_symbol(const struct state *a, const struct state *b, unsigned symbol)
-{
-	return a->symbols[symbol].name == b->symbols[symbol].name;
-}
-
 /* Whether y in b is x in a and a constant more. */
 static bool constant_step(const struct state *a, const struct linear *x, const struct state *b,
 			  const struct linear *y, int64_t *step)
@@ -183,14 +177,14 @@ static void note_variable(struct loop *loop, unsigned i, const struct state *sta
 static void note_distances(struct loop *loop, const struct state *state)
 {
 	for (unsigned i = 0; i < 10; i++)
-		for (unsigned j = 0; j < 10; j++) {
+		for (unsigned j = 0; j < 10 && loop->closer[i] != 0; j++) {
+			if ((loop->closer[i] >> j & 1) == 0)
+				continue;
 			const struct variable *x = &loop->variables[i], *y = &loop->variables[j];
 			struct linear low = linear_symbol(x->symbol),
 				      high = linear_symbol(y->symbol);
 			struct linear now, shrunk, one = linear_constant(-1);
 
-			if ((loop->closer[i] >> j & 1) == 0)
-				continue;
 			if (x->course != VARYING || y->course != VARYING || i == j ||
 			    !same_symbol(loop->at_head, state, x->symbol) ||
 			    !same_symbol(loop->at_head, state, y->symbol) ||
@@ -213,7 +207,7 @@ void note_back(struct verifier *verifier, struct loop *loop, const struct state 
 		struct state *copy = state_copy(verifier, state);
 
 		if (copy != NULL)
-			wait_in(verifier, &loop->peeled, copy, loop->head);
+			wait_in(verifier, &loop->peeled, copy);
 		return;
 	}
 	uint64_t body = state->steps - loop->at_head->steps;
@@ -228,7 +222,8 @@ void note_back(struct verifier *verifier, struct loop *loop, const struct state 
 	loop->body = body > loop->body ? body : loop->body;
 	for (unsigned i = 0; i < loop_variable_count(loop); i++)
 		note_variable(loop, i, state);
-	note_distances(loop, state);
+	if (!loop->changed)
+		note_distances(loop, state);
 	for (unsigned i = 0; i < state->depth; i++)
 		for (unsigned j = 0; j < sizeof(state->written[i]); j++) {
 			uint8_t kept = loop->entry->written[i][j] & state->written[i][j];

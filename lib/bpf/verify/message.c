@@ -93,8 +93,8 @@ bool refuse(struct verifier *verifier, const struct state *state, uint32_t at, u
 {
 	if (verifier->refused)
 		return false;
-	if (verifier->probing == 0)
-		verifier->refused = true;
+	verifier->refused = verifier->probing == 0;
+	verifier->wrong = true;
 	say(verifier, state, at, about, what);
 	return false;
 }

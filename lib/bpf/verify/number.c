@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Known bits and ranges together; see number.h for what they stand for. */
+#include "memory.h"
 #include "number.h"
 
 const struct width number_width = {64, 32};
@@ -104,15 +105,18 @@ static void reduce_widths(struct width width, struct number *number)
 
 bool number_reduce(struct width width, struct number *number)
 {
-	for (unsigned i = 0; i < 2; i++) {
+	for (unsigned i = 0; i < 3; i++) {
 		if (!reduce_bits(width.full, &number->bits, &number->wide))
 			return false;
+		struct number before = *number;
+
 		reduce_widths(width, number);
 		if (!reduce_bits(width.low, &number->bits, &number->low))
 			return false;
 		reduce_widths(width, number);
-		if (!reduce_bits(width.full, &number->bits, &number->wide))
-			return false;
+		if (same_bytes(&before.bits, &number->bits, sizeof(before.bits)) &&
+		    same_bytes(&before.wide, &number->wide, sizeof(before.wide)))
+			break;
 	}
 	return true;
 }
@@ -159,6 +163,8 @@ struct number number_join(struct width width, const struct number *a, const stru
 
 bool number_meet(struct width width, struct number *a, const struct number *b)
 {
+	if (number_includes(b, a))
+		return true;
 	if (((a->bits.value ^ b->bits.value) & ~a->bits.unknown & ~b->bits.unknown) != 0)
 		return false;
 	a->bits.value |= b->bits.value;

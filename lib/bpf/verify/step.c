@@ -104,6 +104,15 @@ static void leave_frame(struct state *state)
 	state->registers[10].index = (uint16_t)(state->depth - 1);
 }
 
+/* At the program's end only the instructions that were executed still matter. */
+static void forget_all(struct state *state)
+{
+	for (unsigned i = 0; i < 10; i++)
+		state->registers[i] = (struct value){.kind = UNSET};
+	state->spill_count = state->fact_count = 0;
+	clear_bytes(state->written[0], sizeof(state->written[0]));
+}
+
 static void finish(struct verifier *verifier, struct loop *loop, struct state *state, uint32_t at)
 {
 	if (state->depth > 1) {
@@ -124,8 +133,11 @@ static void finish(struct verifier *verifier, struct loop *loop, struct state *s
 		refuse(verifier, state, at, NO_INDEX,
 		       "a record that was reserved is neither submitted nor discarded on this "
 		       "path");
-	else if (verifier->probing == 0 && state->steps > verifier->verdict->instructions)
-		verifier->verdict->instructions = state->steps;
+	else {
+		forget_all(state);
+		deliver_return(verifier, loop, verifier->points[at].function, state);
+		return;
+	}
 	state_give(verifier, state);
 }
 

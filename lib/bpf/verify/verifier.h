@@ -45,6 +45,7 @@ struct verifier {
 	uint32_t steps;	      /* left */
 	bool refused;	      /* for good */
 	uint32_t probing;     /* loops of which what is true is still looked for */
+	bool wrong;	      /* a path was refused while they were probed */
 	struct loop *current; /* the innermost loop that is being followed, in this function */
 };
 
@@ -60,9 +61,11 @@ void follow_block(struct verifier *verifier, struct state *state, uint32_t at);
 void follow_function(struct verifier *verifier, uint32_t function, struct state *state);
 /* Gives a state to where a block of the innermost loop `from` goes on: `target`. */
 void deliver(struct verifier *verifier, struct loop *from, struct state *state, uint32_t target);
-/* Gives a state to the caller of its function. */
+/* Gives a state to the caller of its function, or to the program's end. */
 void deliver_return(struct verifier *verifier, struct loop *from, uint32_t function,
 		    struct state *state);
+/* Gives a state to where its target says. */
+void deliver_on(struct verifier *verifier, struct loop *from, struct state *state);
 /* Tells the loops that depend on it of a value that a comparison makes interesting: a = b. */
 void note_comparison(struct verifier *verifier, const struct state *state, const struct linear *a,
 		     const struct linear *b);

@@ -28,6 +28,9 @@ static bool begin(struct verifier *verifier)
 	    !set_number(verifier, state, 0, &state->registers[1], &unknown))
 		return false;
 	follow_function(verifier, 0, state);
+	for (state = verifier->returned[0]; state != NULL; state = state->next)
+		if (state->steps > verifier->verdict->instructions)
+			verifier->verdict->instructions = state->steps;
 	return true;
 }
 
