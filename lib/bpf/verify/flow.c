@@ -124,6 +124,10 @@ static bool find_loop(struct verifier *verifier, uint32_t head, uint32_t to)
 					return false;
 				loop->head = head;
 				loop->parent = points[head].loop;
+				if (loop->parent != NULL) {
+					loop->next = loop->parent->inner;
+					loop->parent->inner = loop;
+				}
 				loop->last = order;
 				points[head].loop = loop;
 			}

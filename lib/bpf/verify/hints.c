@@ -2,27 +2,35 @@
 /* What was true of a loop within a loop the last time; see loop.h. */
 #include "loop.h"
 
-/* The hints for this entry, in this turn; NULL if there is no room for any. */
-static struct hints **place(struct loop *loop)
+/* What kind of state is before the loop: in states of one kind the same values are known. */
+uint64_t hints_shape(const struct loop *loop)
 {
-	if (loop->parent == NULL || loop->turn >= STATES_AT_POINT)
-		return NULL;
-	return &loop->hints[loop->turn];
+	const struct state *state = loop->entry;
+	uint64_t shape = state->spill_count * 2 + loop->is_peeled;
+
+	for (unsigned i = 0; i < 10; i++)
+		shape = shape * 61 + state->registers[i].kind * 5u +
+			state->registers[i].offset.count;
+	return shape;
 }
 
-void hints_put(struct verifier *verifier, struct loop *loop)
+void hints_put(struct verifier *verifier, struct loop *loop, struct hints *hints, uint64_t shape,
+	       bool peels)
 {
-	struct hints **at = place(loop);
+	/* They have the room of a state, and are given back like one. */
+	_Static_assert(sizeof(*hints) * ENTRIES <= sizeof(struct state), "they fit");
 
-	if (at == NULL)
+	if (loop->parent == NULL || (hints == NULL && loop->hint_count == ENTRIES))
 		return;
-	if (*at == NULL)
-		*at = bpf_memory_take(verifier->memory, sizeof(**at));
-	struct hints *hints = *at;
-
+	if (loop->hints == NULL)
+		loop->hints = (struct hints *)(void *)state_take(verifier);
+	if (loop->hints == NULL)
+		return;
 	if (hints == NULL)
-		return;
-	hints->entry = loop->parent->serial;
+		hints = &loop->hints[loop->hint_count++];
+	hints->round = loop->parent->round;
+	hints->shape = shape;
+	hints->peels = peels;
 	hints->limit = loop->limit;
 	hints->count = 0;
 	for (unsigned i = 0; i < loop_variable_count(loop) && hints->count < HINTS; i++) {
@@ -67,16 +75,29 @@ static struct variable *variable_of(struct loop *loop, const struct hint *hint,
 	return NULL;
 }
 
-void hints_take(struct loop *loop)
+void hints_drop(struct verifier *verifier, struct loop *loop)
 {
-	struct hints **at = place(loop);
+	for (struct loop *inner = loop->inner; inner != NULL; inner = inner->next) {
+		if (inner->hints != NULL)
+			state_give(verifier, (struct state *)(void *)inner->hints);
+		inner->hints = NULL;
+		inner->hint_count = 0;
+	}
+}
 
-	if (at == NULL || *at == NULL || (*at)->entry != loop->parent->serial)
-		return;
-	if ((*at)->limit > loop->limit)
-		loop->limit = (*at)->limit;
-	for (unsigned i = 0; i < (*at)->count; i++) {
-		const struct hint *hint = &(*at)->list[i];
+struct hints *hints_take(struct loop *loop, uint64_t shape)
+{
+	struct hints *hints = NULL;
+
+	for (unsigned i = 0; i < loop->hint_count && hints == NULL; i++)
+		if (loop->hints[i].shape == shape && loop->hints[i].round != loop->parent->round)
+			hints = &loop->hints[i];
+	if (hints == NULL)
+		return NULL;
+	hints->round = loop->parent->round;
+	loop->limit = hints->limit;
+	for (unsigned i = 0; i < hints->count; i++) {
+		const struct hint *hint = &hints->list[i];
 		const struct value *value;
 		struct variable *variable = variable_of(loop, hint, &value);
 
@@ -89,4 +110,5 @@ void hints_take(struct loop *loop)
 		variable->step = hint->step;
 		variable->number = number_join(number_width, &now, &hint->number);
 	}
+	return hints;
 }

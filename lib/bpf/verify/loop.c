@@ -26,11 +26,24 @@ static void add_candidate(struct loop *loop, int128 n)
 		loop->candidates[loop->candidate_count++] = (int64_t)n;
 }
 
-void note_comparison(struct verifier *verifier, const struct state *state, const struct linear *a,
-		     const struct linear *b)
+/* Whether a jump goes on in a loop, or leaves it. */
+static bool decides(const struct verifier *verifier, uint32_t at, const struct loop *loop)
 {
-	for (struct loop *loop = verifier->current; loop != NULL; loop = loop->parent) {
-		if (!loop->probing || loop->counter == NO_SYMBOL ||
+	const struct bpf_program *program = verifier->program;
+	uint32_t targets[2] = {(uint32_t)program->code[at].offset, next_index(program, at)};
+	bool decides = false;
+
+	for (unsigned i = 0; i < 2; i++)
+		decides |= targets[i] == loop->head ||
+			   !loop_within(verifier->points[targets[i]].loop, loop);
+	return decides;
+}
+
+void note_comparison(struct verifier *verifier, const struct state *state, uint32_t at,
+		     const struct linear *a, const struct linear *b)
+{
+	for (struct loop *loop = verifier->points[at].loop; loop != NULL; loop = loop->parent) {
+		if (!loop->probing || !decides(verifier, at, loop) || loop->counter == NO_SYMBOL ||
 		    !same_symbol(loop->at_head, state, loop->counter))
 			continue;
 		struct linear difference;
@@ -54,6 +67,26 @@ void note_comparison(struct verifier *verifier, const struct state *state, const
 	}
 }
 
+/* What follows the counter and has no other bounds is at first any number that it can then be. */
+static void set_limit(struct loop *loop, int64_t limit)
+{
+	loop->limit = limit;
+	for (unsigned i = 0; i < loop_variable_count(loop); i++) {
+		struct variable *variable = &loop->variables[i];
+		int128 min, max, way = (int128)variable->step * limit;
+
+		if (variable->course != LINEAR || !variable->grew)
+			continue;
+		linear_bounds(loop->entry, &loop_variable(loop, loop->entry, i)->offset, &min,
+			      &max);
+		min += way < 0 ? way : 0;
+		max += way > 0 ? way : 0;
+		variable->number = number_between_signed(
+			number_width, min < INT64_MIN ? INT64_MIN : (int64_t)min,
+			max > INT64_MAX ? INT64_MAX : (int64_t)max);
+	}
+}
+
 /* The next limit of the counter to try; false if there is none. */
 static bool raise_limit(struct loop *loop)
 {
@@ -68,7 +101,7 @@ static bool raise_limit(struct loop *loop)
 	for (unsigned i = 0; i < sizeof(guesses) / sizeof(guesses[0]) && best == INT64_MAX; i++)
 		if (guesses[i] > loop->limit && guesses[i] >= loop->needed)
 			best = guesses[i];
-	loop->limit = best;
+	set_limit(loop, best);
 	return best != INT64_MAX;
 }
 
@@ -98,6 +131,7 @@ static bool make_variable(struct verifier *verifier, struct loop *loop, unsigned
 	variable->least = INT64_MAX;
 	variable->most = INT64_MIN;
 	variable->ranked = variable->course == VARYING;
+	variable->grew = false;
 	if (variable->course == LINEAR &&
 	    !linear_add(loop->at_head, &value->offset, &counter, variable->step, &value->offset)) {
 		variable->number = number_unknown(number_width);
@@ -263,6 +297,7 @@ static void peel(struct verifier *verifier, struct loop *loop)
 
 	if (first == NULL)
 		return;
+	drop_left(verifier, loop);
 	loop->peeling = true;
 	loop->peeled = NULL;
 	verifier->current = loop->parent;
@@ -298,18 +333,13 @@ static bool count_all(struct verifier *verifier, struct loop *loop, uint64_t tim
 
 /*
  * Delivers the states that leave the loop, with the instructions of all iterations
- * counted. `wrong`: a path in it was refused, which for the outermost loop is
- * where the program is.
+ * counted. If a path in it was refused, which for the outermost loop is where the
+ * program is, the iteration is followed once more to say why.
  */
-static void leave(struct verifier *verifier, struct loop *loop, bool wrong)
+static void leave(struct verifier *verifier, struct loop *loop, uint64_t times, bool wrong)
 {
-	uint64_t times = iterations(loop), all;
+	uint64_t all;
 
-	if (times == UINT64_MAX && !loop->is_peeled) {
-		drop_left(verifier, loop);
-		peel(verifier, loop);
-		return;
-	}
 	if (!count_all(verifier, loop, times, &all))
 		return;
 	verifier->wrong |= wrong;
@@ -328,12 +358,42 @@ static void leave(struct verifier *verifier, struct loop *loop, bool wrong)
 		give_up(verifier, loop->head, "what the loop changes could not be bounded");
 }
 
+/* Looks for what is true each time the loop begins, then leaves the loop. */
+static void probe(struct verifier *verifier, struct loop *loop)
+{
+	uint64_t shape = hints_shape(loop), times;
+	bool was_wrong = verifier->wrong, wrong, settled;
+
+	struct hints *hints = hints_take(loop, shape);
+
+	if (hints != NULL && hints->peels) {
+		peel(verifier, loop);
+		return;
+	}
+	loop->probing = true;
+	verifier->probing++;
+	settled = settle(verifier, loop);
+	wrong = verifier->wrong;
+	verifier->wrong = was_wrong;
+	loop->probing = false;
+	verifier->probing--;
+	if (!settled)
+		return;
+	times = iterations(loop);
+	bool peels = times == UINT64_MAX && !loop->is_peeled;
+
+	hints_put(verifier, loop, hints, shape, peels);
+	if (peels)
+		peel(verifier, loop);
+	else
+		leave(verifier, loop, times, wrong);
+}
+
 void follow_loop(struct verifier *verifier, struct loop *loop, struct state *entry)
 {
 	/* A loop's variables have the room of a state, and are given back like one. */
 	_Static_assert(sizeof(*loop->variables) * VARIABLES <= sizeof(struct state), "they fit");
 	struct state *room = state_take(verifier), *head = state_take(verifier);
-	bool was_wrong = verifier->wrong;
 
 	if (room == NULL || head == NULL)
 		return;
@@ -343,24 +403,9 @@ void follow_loop(struct verifier *verifier, struct loop *loop, struct state *ent
 	clear_bytes(loop->variables, sizeof(*loop->variables) * loop_variable_count(loop));
 	loop->candidate_count = 0;
 	loop->limit = 1;
-	loop->serial = ++verifier->name;
-	if (loop->parent != NULL) {
-		loop->turn = loop->outer_round == loop->parent->round ? loop->turn + 1 : 0;
-		loop->outer_round = loop->parent->round;
-	}
-	hints_take(loop);
-	loop->probing = true;
-	verifier->probing++;
-	bool settled = settle(verifier, loop), wrong = verifier->wrong;
-
-	verifier->wrong = was_wrong;
-	loop->probing = false;
-	verifier->probing--;
-	if (settled) {
-		hints_put(verifier, loop);
-		leave(verifier, loop, wrong);
-	}
+	probe(verifier, loop);
 	drop_left(verifier, loop);
+	hints_drop(verifier, loop);
 	verifier->current = loop->parent;
 	state_give(verifier, room);
 	state_give(verifier, head);

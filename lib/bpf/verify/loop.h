@@ -6,7 +6,8 @@
 #include "verifier.h"
 
 #define CANDIDATES 8u
-#define HINTS	   12u /* variables that are remembered */
+#define HINTS	   12u /* variables that are remembered, */
+#define ENTRIES	   8u  /* in this many states before a loop */
 
 /* How a variable is at the beginning of an iteration. */
 enum course {
@@ -23,7 +24,8 @@ struct variable {
 	uint8_t symbol;	 /* at the head, if VARYING */
 	int64_t step;
 	int64_t least, most; /* change in one iteration, if VARYING and `ranked` */
-	bool ranked, changed;
+	bool ranked;
+	bool grew; /* `number` did, in the last iteration followed */
 	struct number number;
 };
 
@@ -36,9 +38,11 @@ struct hint {
 	struct number number;
 };
 
-/* All of them, of a loop that was entered from the loop around it. */
+/* All of them, of one entry of a loop from the loop around it. */
 struct hints {
-	uint32_t entry; /* of that loop */
+	uint64_t shape; /* of the state before the loop */
+	uint32_t round; /* the last iteration of the loop around it that they were used in */
+	bool peels;	/* the first iteration had to be followed for itself */
 	uint32_t count;
 	int64_t limit;
 	struct hint list[HINTS];
@@ -61,12 +65,12 @@ struct loop {
 	uint32_t candidate_count;
 	uint64_t body; /* instructions of one iteration, at most */
 	bool changed, looped, linear;
-	struct state *left;	/* states that left it while it was probed */
-	uint32_t serial, round; /* unique for an entry, for an iteration that is followed */
-	uint32_t outer_round;	/* iteration of the loop around it that this was entered in, */
-	uint32_t turn;		/* the how manieth time */
-	struct hints *hints[STATES_AT_POINT]; /* for each turn */
+	struct state *left;  /* states that left it while it was probed */
+	uint32_t round;	     /* the iteration that is followed; unique */
+	struct hints *hints; /* of this entry of the loop around it: room for ENTRIES, or NULL */
+	uint32_t hint_count;
 	uint16_t closer[BPF_REGISTERS]; /* bit j of i: r_j - r_i shrinks and is not negative */
+	struct loop *inner, *next; /* the first loop in this one; the next in the one around it */
 };
 
 /* Whether `inner` is `outer` or in it; everything is in NULL. */
@@ -93,8 +97,14 @@ unsigned loop_variable_count(const struct loop *loop);
  * known. What was found the time before is where looking begins the next time;
  * like every guess it is taken only if an iteration keeps it.
  */
-void hints_put(struct verifier *verifier, struct loop *loop);
-void hints_take(struct loop *loop);
+uint64_t hints_shape(const struct loop *loop);
+/* The hints for a state of this shape, which are put into the variables; NULL: there are none. */
+struct hints *hints_take(struct loop *loop, uint64_t shape);
+/* Puts the variables into the hints that were taken, or, if that is NULL, into new ones. */
+void hints_put(struct verifier *verifier, struct loop *loop, struct hints *hints, uint64_t shape,
+	       bool peels);
+/* Gives the hints of the loops in this one back. */
+void hints_drop(struct verifier *verifier, struct loop *loop);
 
 /* loop.c: follows a loop from the state before it; notes a state that reaches its head again. */
 void follow_loop(struct verifier *verifier, struct loop *loop, struct state *entry);

@@ -108,7 +108,8 @@ static void grow(struct loop *loop, struct variable *variable, const struct stat
 		return;
 	struct number joined = number_join(number_width, &variable->number, &now);
 
-	variable->number = variable->widened++ < 3
+	variable->grew = true;
+	variable->number = variable->widened++ < 1
 				   ? joined
 				   : widen(loop, variable->widened, &variable->number, &joined);
 	loop->changed = true;

@@ -67,8 +67,8 @@ void deliver_return(struct verifier *verifier, struct loop *from, uint32_t funct
 /* Gives a state to where its target says. */
 void deliver_on(struct verifier *verifier, struct loop *from, struct state *state);
 /* Tells the loops that depend on it of a value that a comparison makes interesting: a = b. */
-void note_comparison(struct verifier *verifier, const struct state *state, const struct linear *a,
-		     const struct linear *b);
+void note_comparison(struct verifier *verifier, const struct state *state, uint32_t at,
+		     const struct linear *a, const struct linear *b);
 
 /* pool.c */
 struct state *state_take(struct verifier *verifier);
