@@ -51,6 +51,7 @@ struct hints {
 struct loop {
 	uint32_t head, last; /* the head, and the position of the last block in the sequence */
 	struct loop *parent;
+	uint32_t depth; /* in how many loops it is, itself included */
 	bool probing;
 	bool peeling, is_peeled; /* the first iteration is followed, was followed, for itself */
 	struct state *peeled;	 /* at the head after it */
