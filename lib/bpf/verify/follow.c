@@ -16,6 +16,7 @@ void wait_in(struct verifier *verifier, struct state **list, struct state *state
 
 		if (other->target != state->target || other->returns != state->returns)
 			continue;
+		verifier->work += 8 + state->spill_count;
 		if (!verifier->policy->no_pruning && state_includes(other, state)) {
 			if (state->steps > other->steps)
 				other->steps = state->steps;
@@ -31,6 +32,7 @@ void wait_in(struct verifier *verifier, struct state **list, struct state *state
 		*end = state;
 		return;
 	}
+	verifier->work += 40 + 2 * state->spill_count;
 	if (join == NULL || !state_join(join, state, &verifier->name))
 		give_up(verifier, state->target,
 			"too many different states meet here to be verified");

@@ -193,12 +193,14 @@ static bool proved_by_facts(const struct state *state, const struct linear *a, i
 	if (!add_terms(&zero, a, factor, &scaled))
 		return false;
 	for (const struct fact *fact = state->facts; fact < end; fact++) {
+		++*state->work;
 		if ((fact->symbols & symbols) == 0 || !without_fact(&scaled, &fact->form, &rest))
 			continue;
 		if (not_negative(state, &rest))
 			return true;
 		uint64_t left = linear_symbols(&rest);
 
+		*state->work += (uint64_t)(end - fact);
 		for (const struct fact *other = fact + 1; other < end; other++)
 			if ((other->symbols & left) != 0 &&
 			    without_fact(&rest, &other->form, &last) && not_negative(state, &last))
@@ -262,6 +264,7 @@ static bool narrow(struct state *state, const struct linear *a, int128 min, int1
 {
 	int128 least, most;
 
+	++*state->work;
 	linear_bounds(state, a, &least, &most);
 	if (least > max || most < min)
 		return false;

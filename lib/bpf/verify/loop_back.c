@@ -219,6 +219,7 @@ void note_back(struct verifier *verifier, struct loop *loop, const struct state 
 		       "release a record in the iteration that reserves it");
 		return;
 	}
+	verifier->work += 20 + 4 * loop_variable_count(loop);
 	loop->looped = true;
 	loop->body = body > loop->body ? body : loop->body;
 	for (unsigned i = 0; i < loop_variable_count(loop); i++)

@@ -24,6 +24,7 @@ struct state *state_copy(struct verifier *verifier, const struct state *state)
 
 	if (copy != NULL)
 		state_assign(copy, state);
+	verifier->work += 4 + state->spill_count / 2;
 	return copy;
 }
 

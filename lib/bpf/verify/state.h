@@ -92,7 +92,9 @@ struct fact {
 };
 
 struct state {
-	struct state *next;  /* of the list that it is in */
+	struct state *next; /* of the list that it is in */
+	uint64_t *
+		work; /* of the verification: operations on linear forms so far, and as dear ones */
 	uint64_t steps;	     /* instructions executed so far, at most */
 	uint32_t target;     /* the instruction that it goes on with; owned by follow.c */
 	bool returns;	     /* from the function that begins at `target` */

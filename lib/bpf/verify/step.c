@@ -150,7 +150,9 @@ void follow_block(struct verifier *verifier, struct state *state, uint32_t at)
 
 		if (verifier->refused)
 			return;
-		if (verifier->steps-- == 0) {
+		verifier->steps++;
+		verifier->work += WORK_PER_STEP;
+		if (verifier->work > verifier->limit) {
 			give_up(verifier, at,
 				"the program is too complex to be verified in the time that its "
 				"length allows; let it have fewer branches within loops");

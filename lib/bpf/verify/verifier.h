@@ -14,7 +14,8 @@
 #define STATES_AT_POINT 3u     /* that are kept apart at one instruction */
 #define NESTED_LOOPS	6u     /* within one function */
 #define STEPS_PER_INSN	12u    /* that the verifier takes at most, */
-#define STEPS_ALWAYS	16000u /* and these in addition */
+#define STEPS_ALWAYS	16000u /* and these in addition, */
+#define WORK_PER_STEP	20u    /* if they are as dear as this, in operations on linear forms */
 
 struct loop;
 
@@ -42,7 +43,8 @@ struct verifier {
 	bool *active;		 /* of every function: it is being followed */
 	struct state *free;
 	uint32_t name;	      /* the last that was given to a symbol */
-	uint32_t steps;	      /* left */
+	uint32_t steps;	      /* taken */
+	uint64_t work, limit; /* done, and that may be done */
 	bool refused;	      /* for good */
 	uint32_t probing;     /* loops of which what is true is still looked for */
 	bool wrong;	      /* a path was refused while they were probed */

@@ -11,6 +11,7 @@ static bool begin(struct verifier *verifier)
 	if (state == NULL)
 		return false;
 	clear_bytes(state, sizeof(*state));
+	state->work = &verifier->work;
 	state->depth = 1;
 	state->registers[10] = (struct value){.kind = STACK,
 					      .bytes = BPF_STACK_BYTES,
@@ -43,14 +44,13 @@ bool bpf_verify(const struct bpf_source *source, const struct bpf_program *progr
 	/* No more than everyone has, so that the verdict is the same everywhere. */
 	if ((size_t)(used.end - used.next) > BPF_VERIFY_MEMORY)
 		used.end = used.next + BPF_VERIFY_MEMORY;
-	struct verifier verifier = {
-		.source = source,
-		.program = program,
-		.policy = policy,
-		.memory = &used,
-		.verdict = verdict,
-		.steps = (uint32_t)(STEPS_ALWAYS + STEPS_PER_INSN * source->count)};
-	uint32_t all = verifier.steps;
+	struct verifier verifier = {.source = source,
+				    .program = program,
+				    .policy = policy,
+				    .memory = &used,
+				    .verdict = verdict,
+				    .limit = WORK_PER_STEP *
+					     (STEPS_ALWAYS + STEPS_PER_INSN * source->count)};
 
 	*verdict = (struct bpf_verdict){.depth = 1};
 	if (source->count > BPF_VERIFY_LIMIT)
@@ -60,7 +60,7 @@ bool bpf_verify(const struct bpf_source *source, const struct bpf_program *progr
 	verdict->accepted = !verifier.refused;
 	if (verdict->accepted)
 		verdict->text[0] = 0;
-	verdict->steps = all - verifier.steps;
+	verdict->steps = verifier.steps;
 	verdict->stack_bytes = verdict->depth * BPF_STACK_BYTES;
 	verdict->memory_bytes = (uint32_t)(used.next - memory->next);
 	if (verdict->accepted && policy->instructions != 0 &&
