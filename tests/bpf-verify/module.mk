@@ -29,9 +29,19 @@ $(BPF_VERIFY_TEST)/kernels: $(BPF_VERIFY_TEST)/kernels.o $(BPF_VERIFY_LIBRARY) \
 	$(call SAY,LINK,$@)
 	$(Q)$(CC) $(BPF_VERIFY_TEST_CFLAGS) -o $@ $^
 
-$(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_TEST)/matrix $(BPF_VERIFY_TEST)/limits: $(BPF_VERIFY_TEST)/%: $(BPF_VERIFY_TEST)/%.o $(BPF_VERIFY_LIBRARY) $(BUILD)/test/bpf/check.o
+$(addprefix $(BPF_VERIFY_TEST)/,fuzz matrix limits corpus): $(BPF_VERIFY_TEST)/%: $(BPF_VERIFY_TEST)/%.o $(BPF_VERIFY_LIBRARY) $(BUILD)/test/bpf/check.o
 	$(call SAY,LINK,$@)
 	$(Q)$(CC) $(BPF_VERIFY_TEST_CFLAGS) -o $@ $^
+
+# Programs in C, right and with mistakes.
+BPF_VERIFY_CORPUS := $(patsubst tests/bpf-verify/corpus/%.c,$(BPF_VERIFY_TEST)/programs/%.bpf.o,\
+	$(wildcard tests/bpf-verify/corpus/*.c))
+# Mistakes are seen by the compiler, too.
+$(BPF_VERIFY_TEST)/programs/%.bpf.o: tests/bpf-verify/corpus/%.c tests/bpf-verify/corpus/corpus.h lib/bpf/program/clavis_bpf.h
+	@mkdir -p $(@D)
+	$(call SAY,BPF,$@)
+	$(Q)$(CC) $(BPF_PROGRAM_FLAGS) -mcpu=v4 -Wno-uninitialized -Wno-sometimes-uninitialized -Wno-null-dereference -Wno-array-bounds \
+		-Wno-unused-function -fno-unroll-loops -c $< -o $@
 
 # Random programs in one run of the test, and where they begin.
 BPF_VERIFY_PROGRAMS ?= 20000
@@ -51,10 +61,11 @@ fuzz-bpf-verify: $(BPF_VERIFY_TEST)/fuzz_raw
 
 .PHONY: test-bpf-verify
 test-bpf-verify: $(BPF_VERIFY_TEST)/numbers $(BPF_VERIFY_TEST)/kernels $(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_TEST)/matrix $(BPF_VERIFY_TEST)/limits \
-		$(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
+		$(BPF_VERIFY_TEST)/corpus $(BPF_VERIFY_CORPUS) $(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
 	$(Q)$(BPF_VERIFY_TEST)/numbers
 	$(Q)$(BPF_VERIFY_TEST)/matrix
 	$(Q)$(BPF_VERIFY_TEST)/limits
+	$(Q)$(BPF_VERIFY_TEST)/corpus $(BPF_VERIFY_CORPUS)
 	$(Q)$(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_PROGRAMS) $(BPF_VERIFY_SEED)
 	$(Q)$(BPF_VERIFY_TEST)/kernels $(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
 
@@ -69,9 +80,10 @@ $(BPF_VERIFY_BENCH)/%: tests/bpf-verify/%.c $(BPF_VERIFY_BENCH_SOURCES) $(wildca
 		$(filter %.c,$^)
 
 .PHONY: bench-bpf-verify
-bench-bpf-verify: $(BPF_VERIFY_BENCH)/kernels $(BPF_VERIFY_BENCH)/limits \
+bench-bpf-verify: $(addprefix $(BPF_VERIFY_BENCH)/,kernels limits corpus) $(BPF_VERIFY_CORPUS) \
 		$(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
 	$(Q)$(BPF_VERIFY_BENCH)/limits
+	$(Q)$(BPF_VERIFY_BENCH)/corpus --times $(BPF_VERIFY_CORPUS)
 	$(Q)$(BPF_VERIFY_BENCH)/kernels $(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
 
 -include $(wildcard $(BPF_VERIFY_TEST)/*.d $(BPF_VERIFY_TEST)/lib/*.d)

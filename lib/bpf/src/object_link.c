@@ -17,8 +17,8 @@ struct linker {
 	const struct bpf_object *object;
 	struct bpf_error *error;
 	struct bpf_instruction *code;
-	uint32_t *starts; /* where each function begins in `code`, + 1; 0: not there */
-	uint32_t *order;  /* functions in the order in which they were added */
+	uint32_t *starts;	   /* where each function begins in `code`, + 1; 0: not there */
+	struct object_part *parts; /* functions in the order in which they were added */
 	uint32_t count, added;
 };
 
@@ -90,7 +90,7 @@ static bool add_function(struct linker *linker, uint32_t number)
 	object_read(linker->object, section->offset + (uint64_t)function->start * 8,
 		    &linker->code[linker->count], (size_t)function->count * 8);
 	linker->starts[number] = linker->count + 1;
-	linker->order[linker->added++] = number;
+	linker->parts[linker->added++] = (struct object_part){number, linker->count};
 	linker->count += function->count;
 	return true;
 }
@@ -196,17 +196,19 @@ const struct bpf_instruction *bpf_object_link(const struct bpf_object *object, u
 	linker.code = bpf_memory_take(object->memory, room * sizeof(*linker.code));
 	linker.starts =
 		bpf_memory_take(object->memory, object->function_count * sizeof(*linker.starts));
-	linker.order =
-		bpf_memory_take(object->memory, object->function_count * sizeof(*linker.order));
-	if (linker.code == NULL || linker.starts == NULL || linker.order == NULL) {
+	linker.parts =
+		bpf_memory_take(object->memory, object->function_count * sizeof(*linker.parts));
+	if (linker.code == NULL || linker.starts == NULL || linker.parts == NULL) {
 		object_error(error, "the memory for objects is used up", NULL);
 		return NULL;
 	}
 	if (!add_function(&linker, object->programs[index].function))
 		return NULL;
 	for (uint32_t i = 0; i < linker.added; i++)
-		if (!link_function(&linker, linker.order[i]))
+		if (!link_function(&linker, linker.parts[i].function))
 			return NULL;
+	object->programs[index].parts = linker.parts;
+	object->programs[index].part_count = linker.added;
 	*count = linker.count;
 	return linker.code;
 }

@@ -294,6 +294,8 @@ bool flow_find(struct verifier *verifier)
 	verifier->first = take(verifier, (program->function_count + 1) * sizeof(uint32_t));
 	verifier->returned = take(verifier, program->function_count * sizeof(struct state *));
 	verifier->active = take(verifier, program->function_count * sizeof(bool));
+	verifier->stack_use = take(verifier, program->function_count * sizeof(uint32_t));
+	verifier->stack_total = take(verifier, program->function_count * sizeof(uint32_t));
 	stack = take(verifier, program->count * sizeof(*stack));
 	edges.first = take(verifier, program->count * sizeof(*edges.first));
 	edges.next = take(verifier, program->count * 2 * sizeof(*edges.next));

@@ -74,9 +74,10 @@ struct spill {
 	struct value value;
 };
 
-/* Where a called function returns to. */
+/* A frame, and where the function that it calls returns to. */
 struct caller {
 	struct value saved[4]; /* r6 to r9 */
+	uint32_t function;     /* whose frame it is */
 	uint32_t resume;
 };
 

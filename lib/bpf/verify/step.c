@@ -67,7 +67,7 @@ static void call(struct verifier *verifier, struct loop *loop, struct state *sta
 	state->registers[0] = (struct value){.kind = UNSET};
 	state->registers[10].index = (uint16_t)state->depth;
 	clear_bytes(state->written[state->depth], sizeof(state->written[0]));
-	state->callers[state->depth] = (struct caller){.resume = 0};
+	state->callers[state->depth] = (struct caller){.function = function};
 	state->depth++;
 	if (state->depth > verifier->verdict->depth)
 		verifier->verdict->depth = state->depth;

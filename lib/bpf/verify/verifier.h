@@ -41,6 +41,8 @@ struct verifier {
 	uint32_t *first;    /* of every function: its part of `sequence`; one more at the end */
 	struct state **returned; /* of every function: states at its end */
 	bool *active;		 /* of every function: it is being followed */
+	uint32_t *stack_use;	 /* of every function: bytes of its frame, */
+	uint32_t *stack_total;	 /* and of the frames of what it calls, at most */
 	struct state *free;
 	uint32_t name;	      /* the last that was given to a symbol */
 	uint32_t steps;	      /* taken */
@@ -85,6 +87,10 @@ void state_give(struct verifier *verifier, struct state *state);
  */
 bool refuse(struct verifier *verifier, const struct state *state, uint32_t at, uint32_t about,
 	    const char *what);
+/* The same: `bytes` bytes at `offset` of the region that register `about` points to. */
+bool refuse_access(struct verifier *verifier, const struct state *state, uint32_t at,
+		   uint32_t about, const struct linear *offset, const struct linear *bytes,
+		   const char *what);
 /* The program cannot be decided: refused for good. Always false. */
 bool give_up(struct verifier *verifier, uint32_t at, const char *what);
 
