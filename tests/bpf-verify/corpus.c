@@ -32,11 +32,10 @@ struct context {
 };
 
 static const struct bpf_field fields[] = {
-	{0, 8, BPF_FIELD_PACKET, BPF_READ},  {8, 8, BPF_FIELD_PACKET_END, BPF_READ},
-	{16, 8, BPF_FIELD_NUMBER, BPF_READ}, {24, 4, BPF_FIELD_NUMBER, BPF_READ},
-	{28, 4, BPF_FIELD_NUMBER, BPF_READ}, {32, 8, BPF_FIELD_NUMBER, BPF_READ | BPF_WRITE},
-	{40, 8, BPF_FIELD_NUMBER, BPF_READ}, {48, 8, BPF_FIELD_NUMBER, BPF_READ},
-	{56, 8, BPF_FIELD_NUMBER, BPF_READ},
+	{0, 8, BPF_FIELD_PACKET, BPF_READ},   {8, 8, BPF_FIELD_PACKET_END, BPF_READ},
+	{16, 8, BPF_FIELD_NUMBER, BPF_READ},  {24, 4, BPF_FIELD_NUMBER, BPF_READ},
+	{28, 4, BPF_FIELD_NUMBER, BPF_READ},  {32, 8, BPF_FIELD_NUMBER, BPF_READ | BPF_WRITE},
+	{40, 24, BPF_FIELD_NUMBER, BPF_READ},
 };
 
 /* What the sections of wrong programs stand for: how the message begins. */
@@ -51,13 +50,11 @@ static const struct {
 	{"unset", "a register is read that is not set"},
 	{"may-not-write", "the program may not write here"},
 	{"field", "the access is not within one field"},
-	{"field-offset", "the context has fields"},
 	{"leak", "addresses are stored only on the stack"},
 	{"unaligned", "an atomic access has to be aligned"},
 	{"address-arithmetic", "an address can only be added to"},
 	{"address-compared", "an address is compared with something else"},
 	{"address-cut", "an address cannot be cut to 32 bits"},
-	{"bounds", "the number that is added to an address needs bounds"},
 	{"endless", "the loop may never end"},
 	{"recursion", "a function calls itself"},
 	{"lost", "a record that was reserved is neither"},

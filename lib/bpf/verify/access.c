@@ -34,16 +34,15 @@ static bool in_region(const struct state *state, const struct value *pointer,
 	       linear_add(state, &rest, bytes, -1, &rest) && linear_proved(state, &rest);
 }
 
-static const struct bpf_field *find_field(const struct verifier *verifier, int64_t offset,
-					  uint32_t bytes)
+/* The field that the bytes from `first` to before `end` are in. */
+static const struct bpf_field *find_field(const struct verifier *verifier, int128 first, int128 end)
 {
 	const struct bpf_policy *policy = verifier->policy;
 
 	for (size_t i = 0; i < policy->field_count; i++) {
 		const struct bpf_field *field = &policy->fields[i];
 
-		if (offset >= field->offset &&
-		    offset + bytes <= (int64_t)field->offset + field->bytes)
+		if (first >= field->offset && end <= (int128)field->offset + field->bytes)
 			return field;
 	}
 	return NULL;
@@ -62,16 +61,14 @@ struct access {
 static bool check_context(struct verifier *verifier, struct state *state, uint32_t at,
 			  struct access *access)
 {
-	const struct linear *offset = &access->pointer.offset;
+	int128 min, max;
 
 	if (verifier->policy->field_count == 0)
 		return true;
-	if (offset->count != 0)
-		return refuse(verifier, state, at, access->number,
-			      "the context has fields and is accessed at constant offsets only");
-	access->field = find_field(verifier, offset->constant, access->bytes);
-	if (access->field == NULL ||
-	    (access->field->kind != BPF_FIELD_NUMBER && access->bytes != access->field->bytes))
+	linear_bounds(state, &access->pointer.offset, &min, &max);
+	access->field = find_field(verifier, min, max + access->bytes);
+	if (access->field == NULL || (access->field->kind != BPF_FIELD_NUMBER &&
+				      (min != max || access->bytes != access->field->bytes)))
 		return refuse(verifier, state, at, access->number,
 			      "the access is not within one field of the context");
 	access->pointer.rights = access->field->rights;

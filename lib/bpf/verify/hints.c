@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What was true of a loop within a loop the last time; see loop.h. */
 #include "loop.h"
+#include "memory.h"
 
 /* What kind of state is before the loop: in states of one kind the same values are known. */
 uint64_t hints_shape(const struct loop *loop)
@@ -32,6 +33,8 @@ void hints_put(struct verifier *verifier, struct loop *loop, struct hints *hints
 	hints->shape = shape;
 	hints->peels = peels;
 	hints->limit = loop->limit;
+	hints->relation_count = loop->relation_count;
+	copy_bytes(hints->relations, loop->relations, sizeof(loop->relations));
 	hints->count = 0;
 	for (unsigned i = 0; i < loop_variable_count(loop) && hints->count < HINTS; i++) {
 		const struct variable *variable = &loop->variables[i];
@@ -96,6 +99,9 @@ struct hints *hints_take(struct loop *loop, uint64_t shape)
 		return NULL;
 	hints->round = loop->parent->round;
 	loop->limit = hints->limit;
+	loop->relation_count = hints->relation_count;
+	copy_bytes(loop->relations, hints->relations, sizeof(loop->relations));
+	relations_begin(loop);
 	for (unsigned i = 0; i < hints->count; i++) {
 		const struct hint *hint = &hints->list[i];
 		const struct value *value;

@@ -175,12 +175,29 @@ static bool without_fact(const struct linear *a, const struct linear *fact, stru
 	return add_terms(a, fact, factor > 0 ? -factor : -1, rest);
 }
 
-static bool not_negative(const struct state *state, const struct linear *a)
+static bool is_at_least(const struct state *state, const struct linear *a, int128 least)
 {
 	int128 min, max;
 
 	linear_bounds(state, a, &min, &max);
-	return min >= 0;
+	return min >= least;
+}
+
+int128 linear_least_by_facts(const struct state *state, const struct linear *a)
+{
+	uint64_t symbols = linear_symbols(a);
+	int128 best = INT64_MIN, least, most;
+	struct linear rest;
+
+	for (unsigned i = 0; i < state->fact_count; i++) {
+		++*state->work;
+		if ((state->facts[i].symbols & symbols) == 0 ||
+		    !without_fact(a, &state->facts[i].form, &rest))
+			continue;
+		linear_bounds(state, &rest, &least, &most);
+		best = least > best ? least : best;
+	}
+	return best;
 }
 
 /* Whether `factor` times the value is the sum of at most two facts and what is not negative. */
@@ -189,6 +206,8 @@ static bool proved_by_facts(const struct state *state, const struct linear *a, i
 	const struct fact *end = state->facts + state->fact_count;
 	struct linear zero = linear_constant(0), scaled, rest, last;
 	uint64_t symbols = linear_symbols(a);
+	/* The value is an integer: above -1 it is not negative. */
+	int128 least = 1 - (int128)factor;
 
 	if (!add_terms(&zero, a, factor, &scaled))
 		return false;
@@ -196,14 +215,15 @@ static bool proved_by_facts(const struct state *state, const struct linear *a, i
 		++*state->work;
 		if ((fact->symbols & symbols) == 0 || !without_fact(&scaled, &fact->form, &rest))
 			continue;
-		if (not_negative(state, &rest))
+		if (is_at_least(state, &rest, least))
 			return true;
 		uint64_t left = linear_symbols(&rest);
 
 		*state->work += (uint64_t)(end - fact);
 		for (const struct fact *other = fact + 1; other < end; other++)
 			if ((other->symbols & left) != 0 &&
-			    without_fact(&rest, &other->form, &last) && not_negative(state, &last))
+			    without_fact(&rest, &other->form, &last) &&
+			    is_at_least(state, &last, least))
 				return true;
 	}
 	return false;
@@ -211,7 +231,7 @@ static bool proved_by_facts(const struct state *state, const struct linear *a, i
 
 bool linear_proved(const struct state *state, const struct linear *a)
 {
-	if (not_negative(state, a))
+	if (is_at_least(state, a, 0))
 		return true;
 	if (a->count == 0)
 		return false;

@@ -39,12 +39,27 @@ static bool decides(const struct verifier *verifier, uint32_t at, const struct l
 	return decides;
 }
 
+/* Notes a constant that decides whether the loop goes on. */
+static void add_bound(struct loop *loop, const struct linear *a)
+{
+	for (unsigned i = 0; i < loop->bound_count; i++)
+		if (loop->bounds[i] == (uint64_t)a->constant)
+			return;
+	if (a->count != 0 || a->constant < 1 || loop->bound_count + 3 > BOUNDS)
+		return;
+	for (int64_t near = -1; near <= 1; near++)
+		loop->bounds[loop->bound_count++] = (uint64_t)(a->constant + near);
+}
+
 void note_comparison(struct verifier *verifier, const struct state *state, uint32_t at,
 		     const struct linear *a, const struct linear *b)
 {
 	for (struct loop *loop = verifier->points[at].loop; loop != NULL; loop = loop->parent) {
-		if (!loop->probing || !decides(verifier, at, loop) || loop->counter == NO_SYMBOL ||
-		    !same_symbol(loop->at_head, state, loop->counter))
+		if (!loop->probing || !decides(verifier, at, loop))
+			continue;
+		add_bound(loop, a);
+		add_bound(loop, b);
+		if (loop->counter == NO_SYMBOL || !same_symbol(loop->at_head, state, loop->counter))
 			continue;
 		struct linear difference;
 		int128 min, max, factor = 0;
@@ -174,7 +189,8 @@ static bool make_head(struct verifier *verifier, struct loop *loop)
 		if (loop->at_head->spills[i].value.kind != UNSET)
 			loop->at_head->spills[kept++] = loop->at_head->spills[i];
 	loop->at_head->spill_count = kept;
-	return true;
+	return relations_learn(loop) ||
+	       give_up(verifier, loop->head, "what the loop changes could not be bounded");
 }
 
 /* Gives back the states that left the loop. */
@@ -401,7 +417,7 @@ void follow_loop(struct verifier *verifier, struct loop *loop, struct state *ent
 	loop->at_head = head;
 	loop->entry = entry;
 	clear_bytes(loop->variables, sizeof(*loop->variables) * loop_variable_count(loop));
-	loop->candidate_count = 0;
+	loop->candidate_count = loop->bound_count = loop->relation_count = 0;
 	loop->limit = 1;
 	probe(verifier, loop);
 	drop_left(verifier, loop);

@@ -6,6 +6,7 @@
 #include "verifier.h"
 
 #define CANDIDATES 8u
+#define BOUNDS	   9u
 #define HINTS	   12u /* variables that are remembered, */
 #define ENTRIES	   8u  /* in this many states before a loop */
 
@@ -29,6 +30,17 @@ struct variable {
 	struct number number;
 };
 
+#define RELATIONS   8u
+#define PACKET_SIZE 10u /* in relations: no register but the packet's size */
+
+/* `high` - `low` is at least `least`; both are registers. */
+struct relation {
+	uint8_t low, high;
+	bool dropped;
+	uint8_t weakened; /* how often */
+	int64_t least;
+};
+
 /* What a variable was when the loop had been settled. */
 struct hint {
 	uint16_t offset; /* number of the register, or where the spill is */
@@ -46,6 +58,8 @@ struct hints {
 	uint32_t count;
 	int64_t limit;
 	struct hint list[HINTS];
+	uint32_t relation_count;
+	struct relation relations[RELATIONS];
 };
 
 struct loop {
@@ -64,7 +78,11 @@ struct loop {
 	int64_t needed;		    /* greatest that the counter was found to reach */
 	int64_t candidates[CANDIDATES];
 	uint32_t candidate_count;
-	uint64_t body; /* instructions of one iteration, at most */
+	uint64_t bounds[BOUNDS]; /* that comparisons that end it have, and near ones */
+	uint32_t bound_count;
+	uint64_t body;			      /* instructions of one iteration, at most */
+	struct relation relations[RELATIONS]; /* that are taken to be true at the head */
+	uint32_t relation_count;
 	bool changed, looped, linear;
 	struct state *left;  /* states that left it while it was probed */
 	uint32_t round;	     /* the iteration that is followed; unique */
@@ -92,6 +110,13 @@ void wait_in(struct verifier *verifier, struct state **list, struct state *state
 /* loop_back.c: variable `i` of the loop in a state; NULL if it is not there. */
 struct value *loop_variable(struct loop *loop, struct state *state, unsigned i);
 unsigned loop_variable_count(const struct loop *loop);
+
+/* relation.c: a state goes back to the head: keeps or weakens relations, and finds others. */
+void relations_note_back(struct loop *loop, const struct state *state);
+/* Puts them into the state at the head. False if they cannot be true. */
+bool relations_learn(struct loop *loop);
+/* Weakens the relations of an earlier entry to what is true before the loop. */
+void relations_begin(struct loop *loop);
 
 /*
  * hints.c: a loop within a loop is entered again and again with less and less

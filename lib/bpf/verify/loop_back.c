@@ -40,7 +40,7 @@ static bool constant_step(const struct state *a, const struct linear *x, const s
 	return min == max;
 }
 
-/* The least bound above `value` that another variable has, if that is below `limit`. */
+/* The least bound not below `value` that a comparison or another variable has, if below `limit`. */
 static uint64_t bound_of_others(const struct loop *loop, uint64_t value, uint64_t limit)
 {
 	for (unsigned i = 0; i < BPF_REGISTERS + loop->entry->spill_count; i++) {
@@ -50,6 +50,9 @@ static uint64_t bound_of_others(const struct loop *loop, uint64_t value, uint64_
 		if (variable->course != CONSTANT && umax >= value && umax < limit)
 			limit = umax;
 	}
+	for (unsigned i = 0; i < loop->bound_count; i++)
+		if (loop->bounds[i] >= value && loop->bounds[i] < limit)
+			limit = loop->bounds[i];
 	return limit;
 }
 
@@ -115,6 +118,16 @@ static void grow(struct loop *loop, struct variable *variable, const struct stat
 	loop->changed = true;
 }
 
+/* Whether facts say that a is less than b. */
+static bool is_less(const struct state *state, const struct linear *a, const struct linear *b)
+{
+	struct linear difference, one = linear_constant(1);
+
+	return linear_add(state, b, a, -1, &difference) &&
+	       linear_add(state, &difference, &one, -1, &difference) &&
+	       linear_proved(state, &difference);
+}
+
 /* By how much a varying variable has changed. */
 static void note_change(struct loop *loop, struct variable *variable, const struct state *state,
 			const struct linear *back)
@@ -128,6 +141,10 @@ static void note_change(struct loop *loop, struct variable *variable, const stru
 		return;
 	}
 	linear_bounds(state, &change, &min, &max);
+	if (max >= 0 && is_less(state, back, &head))
+		max = -1;
+	if (min <= 0 && is_less(state, &head, back))
+		min = 1;
 	variable->least = min < variable->least ? (int64_t)min : variable->least;
 	variable->most = max > variable->most ? (int64_t)max : variable->most;
 }
@@ -224,6 +241,7 @@ void note_back(struct verifier *verifier, struct loop *loop, const struct state 
 	loop->body = body > loop->body ? body : loop->body;
 	for (unsigned i = 0; i < loop_variable_count(loop); i++)
 		note_variable(loop, i, state);
+	relations_note_back(loop, state);
 	if (!loop->changed)
 		note_distances(loop, state);
 	for (unsigned i = 0; i < state->depth; i++)

@@ -132,6 +132,8 @@ struct number linear_number(const struct state *state, const struct linear *a);
 struct number linear_number_by_facts(const struct state *state, const struct linear *a);
 /* Whether the value cannot be negative, because of bounds or facts. */
 bool linear_proved(const struct state *state, const struct linear *a);
+/* What facts say that the value is not less than; very little if they say nothing. */
+int128 linear_least_by_facts(const struct state *state, const struct linear *a);
 /* Learns that the value is not negative. False: it is negative, no such state exists. */
 bool linear_learn(struct state *state, const struct linear *a);
 /* Learns that the value is in `number`. False: it is not. */

@@ -65,13 +65,13 @@ PROGRAM(block_list)
 	if (fault == 2)
 		return (int)*verdict;
 	if (verdict == NULL)
-		return fault == 3 ? (int)*verdict : PASS;
-	return (int)*verdict;
+		return PASS;
+	return fault == 3 ? (int)(uint64_t)verdict : (int)*verdict;
 }
 RIGHT(block_list)
 WRONG(block_list, 1, "unwritten")
 WRONG(block_list, 2, "null")
-WRONG(block_list, 3, "no-address")
+WRONG(block_list, 3, "address-cut")
 
 PROGRAM(inner_type)
 {
@@ -80,11 +80,11 @@ PROGRAM(inner_type)
 
 	/* At most two tags of VLANs. */
 	for (;;) {
-		if (p + 2 > c->end)
+		if (p + (fault == 1 ? 1 : 2) > c->end)
 			return DROP;
 		if (big16(p) != 0x8100)
 			break;
-		if (fault != 1 && tags++ == 2)
+		if (fault != 3 && tags++ == 2)
 			return DROP;
 		if (fault != 3)
 			p += 4;
@@ -92,7 +92,9 @@ PROGRAM(inner_type)
 	return fault == 2 ? p[2] : big16(p) == 0x0800 ? PASS : DROP;
 }
 RIGHT(inner_type)
+WRONG(inner_type, 1, "behind")
 WRONG(inner_type, 2, "behind")
+WRONG(inner_type, 3, "endless")
 
 PROGRAM(swap_addresses)
 {
@@ -189,12 +191,12 @@ PROGRAM(by_arguments)
 		sum += fault == 1 ? *(volatile uint64_t *)((unsigned char *)c->arguments + 20)
 				  : c->arguments[i];
 	if (fault == 2)
-		sum += at[c->port & 1];
+		sum += at[c->port & 3];
 	if (fault == 3)
 		sum += *(volatile uint32_t *)&c->data;
 	return sum > 100 ? DROP : PASS;
 }
 RIGHT(by_arguments)
 WRONG(by_arguments, 1, "outside")
-WRONG(by_arguments, 2, "field-offset")
+WRONG(by_arguments, 2, "outside")
 WRONG(by_arguments, 3, "field")

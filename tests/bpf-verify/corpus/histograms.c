@@ -88,7 +88,7 @@ PROGRAM(linear)
 {
 	uint32_t size = c->length / 128;
 
-	if (fault != 1 && size > (fault == 2 ? 12 : 11))
+	if (fault != 1 && size > (fault == 2 ? 200 : 11))
 		size = 11;
 	if (fault == 3)
 		size = (uint32_t)-1;
@@ -115,7 +115,7 @@ PROGRAM(two_ways)
 		column = p[1];
 	table[row][column]++;
 	if (fault == 3)
-		*(volatile uint32_t *)&table[row][column | 15] = 0;
+		*(volatile uint16_t *)(&table[row][column] + 512) = 0;
 	return PASS;
 }
 RIGHT(two_ways)
@@ -133,15 +133,16 @@ PROGRAM(total)
 		return 0;
 	for (uint32_t i = 0; i < (fault == 1 ? 35 : SLOTS); i++) {
 		HIDE(i);
-		if (fault == 2 && histogram->slots[i] == 0)
-			i--;
 		all += histogram->slots[fault == 3 ? i * 2 : i] * i;
+		if (fault == 2 && all == 0)
+			i = 0;
 	}
 	histogram->sum = all;
 	return 0;
 }
 RIGHT(total)
 WRONG(total, 1, "outside")
+WRONG(total, 2, "endless")
 WRONG(total, 3, "outside")
 
 /* The slot below which half of everything is. */
@@ -169,7 +170,7 @@ PROGRAM(median)
 }
 RIGHT(median)
 WRONG(median, 1, "outside")
-WRONG(median, 2, "bounds")
+WRONG(median, 2, "outside")
 WRONG(median, 3, "helper-outside")
 
 PROGRAM(halve)
@@ -177,9 +178,9 @@ PROGRAM(halve)
 	uint64_t most = 0;
 
 	for (uint32_t i = 0; i < 8; i++)
-		for (uint32_t j = 0; j < (fault == 1 ? 17 : 16); j++) {
+		for (uint32_t j = 0; j < (fault == 1 ? 200 : 16); j++) {
 			HIDE(j);
-			table[fault == 2 ? i + 1 : i][j] /= 2;
+			table[fault == 2 ? i + 8 : i][j] /= 2;
 			if (table[i][j] > most)
 				most = table[i][j];
 			if (fault == 3 && most > 100)

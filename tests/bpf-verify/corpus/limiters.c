@@ -41,11 +41,13 @@ PROGRAM(token_bucket)
 	if (bucket == NULL) {
 		bpf_map_update_elem(&buckets, &port, fault == 1 ? NULL : &full,
 				    fault == 2 ? (uint64_t)&full : BPF_NOEXIST);
-		return fault == 3 ? (int)bucket->tokens : PASS;
+		return PASS;
 	}
 	bucket->tokens += (now - bucket->filled) / 1000000;
 	if (bucket->tokens > 100)
 		bucket->tokens = 100;
+	if (fault == 3)
+		bucket++;
 	bucket->filled = now;
 	if (bucket->tokens == 0)
 		return DROP;
@@ -55,7 +57,7 @@ PROGRAM(token_bucket)
 RIGHT(token_bucket)
 WRONG(token_bucket, 1, "helper-memory")
 WRONG(token_bucket, 2, "helper-number")
-WRONG(token_bucket, 3, "no-address")
+WRONG(token_bucket, 3, "outside")
 
 PROGRAM(sliding_window)
 {
@@ -77,7 +79,7 @@ PROGRAM(sliding_window)
 RIGHT(sliding_window)
 WRONG(sliding_window, 1, "outside")
 WRONG(sliding_window, 2, "outside")
-WRONG(sliding_window, 3, "address-cut")
+WRONG(sliding_window, 3, "leak")
 
 PROGRAM(recent_in_window)
 {
@@ -93,8 +95,6 @@ PROGRAM(recent_in_window)
 			window += 1;
 		if (window->times[i] + 1000 > c->time)
 			recent++;
-		if (fault == 3 && recent == 3)
-			i = 0;
 	}
 	return recent > 8 ? DROP : PASS;
 }
@@ -139,7 +139,7 @@ PROGRAM(sample)
 	if (fault == 2 && p + 64 <= c->end)
 		return p[random % 65];
 	if (fault == 3)
-		return levels[random & 7];
+		return levels[random & 63];
 	return random % rate == 0 ? PASS : DROP;
 }
 RIGHT(sample)
@@ -154,11 +154,11 @@ PROGRAM(by_level)
 
 	if (p + 2 > c->end)
 		return PASS;
-	level = p[1] >> (fault == 1 ? 5 : 6);
+	level = p[1] >> (fault == 1 ? 2 : 6);
 	if (fault == 2)
 		level = p[1] - p[0];
 	if (fault == 3)
-		level = level * 4 / 3;
+		level = level * 64;
 	levels[level]++;
 	return levels[level] > 1000 ? DROP : PASS;
 }
@@ -177,10 +177,10 @@ PROGRAM(back_off)
 		return PASS;
 	uint64_t wait = 1;
 
-	for (uint64_t i = 0;
-	     fault == 1 ? i != bucket->tokens * 2 + 1 : i < bucket->tokens && i < 20;
-	     i += fault == 1 ? 2 : 1)
+	for (uint64_t i = 0; i < bucket->tokens && i < 20; i++)
 		wait *= 2;
+	for (uint64_t i = 0; fault == 1 && i != 31; i += 2)
+		HIDE(i);
 	if (fault == 2)
 		return (int)((unsigned char *)bucket)[wait];
 	if (fault == 3)
@@ -190,5 +190,5 @@ PROGRAM(back_off)
 }
 RIGHT(back_off)
 WRONG(back_off, 1, "endless")
-WRONG(back_off, 2, "bounds")
+WRONG(back_off, 2, "outside")
 WRONG(back_off, 3, "address-arithmetic")

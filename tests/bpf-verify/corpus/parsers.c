@@ -12,7 +12,9 @@ PROGRAM(find_option)
 			return DROP;
 		if (p[0] == 42)
 			return fault == 2 ? p[2] : PASS;
-		p += fault == 3 ? p[1] * 4096u * 4096u * 256u : 2u + p[1];
+		p += 2u + p[1];
+		if (fault == 3)
+			c->mark = p[0];
 	}
 	return DROP;
 }
@@ -27,18 +29,19 @@ PROGRAM(name_length)
 	unsigned char *p = c->data + 12;
 	uint32_t labels = 0;
 
-	while (p + 1 <= c->end && *p != 0) {
-		if (*p >= 64 || ++labels > 20)
+	while ((fault == 1 || p + 1 <= c->end) && *p != 0) {
+		HIDE(labels);
+		if (*p >= 64 || (fault != 2 && ++labels > 20))
 			return DROP;
-		p += fault == 1 ? *p : *p + 1;
-		if (fault == 2)
-			labels = 0;
+		p += fault == 2 ? 0 : *p + 1;
 		if (fault == 3 && *p == 0)
 			break;
 	}
 	return (int)labels;
 }
 RIGHT(name_length)
+WRONG(name_length, 1, "behind")
+WRONG(name_length, 2, "endless")
 WRONG(name_length, 3, "behind")
 
 PROGRAM(method)
@@ -107,7 +110,7 @@ PROGRAM(decimal)
 }
 RIGHT(decimal)
 WRONG(decimal, 1, "behind")
-WRONG(decimal, 2, "bounds")
+WRONG(decimal, 2, "behind")
 WRONG(decimal, 3, "may-not-write")
 
 PROGRAM(number_text)
@@ -199,7 +202,7 @@ static __noinline int depth_of(const unsigned char *p, const unsigned char *end,
 {
 	if (p + 1 > end || *p != 1)
 		return depth;
-	return depth_of(p + 1, end, depth + 1) + 1;
+	return depth_of(p + 1, end, depth + 1) * 3 + depth_of(p + 2, end, depth);
 }
 
 /* Runs of the same byte. */
@@ -217,8 +220,6 @@ PROGRAM(runs)
 		last = fault == 2 ? p[1] : *p;
 		if (now > longest)
 			longest = now;
-		if (fault == 3)
-			i -= now & 1;
 	}
 	return (int)longest;
 }
