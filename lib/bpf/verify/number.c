@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Known bits and ranges together; see number.h for what they stand for. */
-#include "memory.h"
 #include "number.h"
 
 const struct width number_width = {64, 32};
@@ -103,6 +102,11 @@ static void reduce_widths(struct width width, struct number *number)
 	}
 }
 
+static bool range_same(const struct range *a, const struct range *b)
+{
+	return a->umin == b->umin && a->umax == b->umax && a->smin == b->smin && a->smax == b->smax;
+}
+
 bool number_reduce(struct width width, struct number *number)
 {
 	for (unsigned i = 0; i < 3; i++) {
@@ -114,8 +118,8 @@ bool number_reduce(struct width width, struct number *number)
 		if (!reduce_bits(width.low, &number->bits, &number->low))
 			return false;
 		reduce_widths(width, number);
-		if (same_bytes(&before.bits, &number->bits, sizeof(before.bits)) &&
-		    same_bytes(&before.wide, &number->wide, sizeof(before.wide)))
+		if (before.bits.unknown == number->bits.unknown &&
+		    range_same(&before.wide, &number->wide))
 			break;
 	}
 	return true;
