@@ -31,6 +31,7 @@ $(BPF_VERIFY_TEST)/kernels: $(BPF_VERIFY_TEST)/kernels.o $(BPF_VERIFY_LIBRARY) \
 	$(call SAY,LINK,$@)
 	$(Q)$(CC) $(BPF_VERIFY_TEST_CFLAGS) -o $@ $^
 
+$(BPF_VERIFY_TEST)/fuzz: $(BPF_VERIFY_TEST)/generate.o $(BUILD)/test/bpf/oracle.o
 $(addprefix $(BPF_VERIFY_TEST)/,fuzz matrix limits corpus): $(BPF_VERIFY_TEST)/%: $(BPF_VERIFY_TEST)/%.o $(BPF_VERIFY_LIBRARY) $(BUILD)/test/bpf/check.o
 	$(call SAY,LINK,$@)
 	$(Q)$(CC) $(BPF_VERIFY_TEST_CFLAGS) -o $@ $^
@@ -73,6 +74,7 @@ test-bpf-verify: $(BPF_VERIFY_TEST)/numbers $(BPF_VERIFY_TEST)/kernels $(BPF_VER
 
 # The times that verification takes: the same tests without sanitizers.
 BPF_VERIFY_BENCH := $(BUILD)/bench/bpf-verify
+$(BPF_VERIFY_BENCH)/fuzz: tests/bpf-verify/generate.c
 BPF_VERIFY_BENCH_SOURCES := $(BPF_ENGINE) $(BPF_COMPILER_x86_64) $(BPF_VERIFY_SOURCES) tests/bpf/check.c tests/bpf/oracle.c
 
 $(BPF_VERIFY_BENCH)/%: tests/bpf-verify/%.c $(BPF_VERIFY_BENCH_SOURCES) $(wildcard lib/bpf/*/*.h)
