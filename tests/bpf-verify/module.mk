@@ -72,6 +72,27 @@ test-bpf-verify: $(BPF_VERIFY_TEST)/numbers $(BPF_VERIFY_TEST)/kernels $(BPF_VER
 	$(Q)$(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_PROGRAMS) $(BPF_VERIFY_SEED)
 	$(Q)$(BPF_VERIFY_TEST)/kernels $(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
 
+# Which branches of the verifier the tests take, from clang's counters.
+BPF_VERIFY_COVERAGE := $(BUILD)/coverage/bpf-verify
+BPF_VERIFY_COVERED := $(addprefix $(BPF_VERIFY_COVERAGE)/,numbers matrix limits corpus kernels fuzz)
+$(BPF_VERIFY_COVERAGE)/fuzz: tests/bpf-verify/generate.c
+$(BPF_VERIFY_COVERED): $(BPF_VERIFY_COVERAGE)/%: tests/bpf-verify/%.c $(BPF_ENGINE) $(BPF_COMPILER_x86_64) $(BPF_VERIFY_SOURCES) \
+		tests/bpf/check.c tests/bpf/oracle.c $(wildcard lib/bpf/*/*.h tests/bpf-verify/*.def)
+	@mkdir -p $(@D)
+	$(call SAY,LINK,$@)
+	$(Q)$(CC) $(HOST_CFLAGS) -std=c11 -D_GNU_SOURCE -O1 -g -fprofile-instr-generate -fcoverage-mapping \
+		$(BPF_VERIFY_FLAGS) -I. -o $@ $(filter %.c,$^)
+
+.PHONY: coverage-bpf-verify
+coverage-bpf-verify: $(BPF_VERIFY_COVERED) $(BPF_VERIFY_CORPUS) $(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
+	$(Q)rm -f $(BPF_VERIFY_COVERAGE)/*.profraw
+	$(Q)export LLVM_PROFILE_FILE=%p.profraw; cd $(BPF_VERIFY_COVERAGE) && \
+		(./numbers && ./matrix && ./limits && ./corpus $(abspath $(BPF_VERIFY_CORPUS)) && \
+		./kernels $(BPF_VERIFY_KERNELS:%=$(abspath $(BUILD))/bench/bpf/%.bpf.o) && ./fuzz $(BPF_VERIFY_PROGRAMS)) > tests.log || \
+		{ cat tests.log; exit 1; }
+	$(Q)llvm-profdata-19 merge $(BPF_VERIFY_COVERAGE)/*.profraw -o $(BPF_VERIFY_COVERAGE)/all.profdata
+	$(Q)tests/bpf-verify/coverage.py $(BPF_VERIFY_COVERAGE)/all.profdata $(BPF_VERIFY_COVERED) -- $(BPF_VERIFY_SOURCES)
+
 # The times that verification takes: the same tests without sanitizers.
 BPF_VERIFY_BENCH := $(BUILD)/bench/bpf-verify
 $(BPF_VERIFY_BENCH)/fuzz: tests/bpf-verify/generate.c

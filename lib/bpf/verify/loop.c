@@ -147,6 +147,7 @@ static bool make_variable(struct verifier *verifier, struct loop *loop, unsigned
 	variable->most = INT64_MIN;
 	variable->ranked = variable->course == VARYING;
 	variable->grew = false;
+	variable->halves = true;
 	if (variable->course == LINEAR &&
 	    !linear_add(loop->at_head, &value->offset, &counter, variable->step, &value->offset)) {
 		variable->number = number_unknown(number_width);
@@ -249,6 +250,9 @@ static uint64_t iterations(const struct loop *loop)
 			continue;
 		if (variable->least > 0 && variable->least != INT64_MAX)
 			lower(&bound, span / variable->least + 1);
+		else if (variable->most < 0 && variable->halves &&
+			 span <= variable->number.wide.smax)
+			lower(&bound, 65 - __builtin_clzll((uint64_t)span | 1));
 		else if (variable->most < 0 && variable->most != INT64_MIN)
 			lower(&bound, span / -(int128)variable->most + 1);
 	}

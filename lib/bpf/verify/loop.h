@@ -26,7 +26,8 @@ struct variable {
 	int64_t step;
 	int64_t least, most; /* change in one iteration, if VARYING and `ranked` */
 	bool ranked;
-	bool grew; /* `number` did, in the last iteration followed */
+	bool halves; /* is at most half as great after one iteration */
+	bool grew;   /* `number` did, in the last iteration followed */
 	struct number number;
 };
 

@@ -132,7 +132,7 @@ static bool is_less(const struct state *state, const struct linear *a, const str
 static void note_change(struct loop *loop, struct variable *variable, const struct state *state,
 			const struct linear *back)
 {
-	struct linear head = linear_symbol(variable->symbol), change;
+	struct linear head = linear_symbol(variable->symbol), change, rest;
 	int128 min, max;
 
 	if (!same_symbol(loop->at_head, state, variable->symbol) ||
@@ -145,6 +145,8 @@ static void note_change(struct loop *loop, struct variable *variable, const stru
 		max = -1;
 	if (min <= 0 && is_less(state, &head, back))
 		min = 1;
+	variable->halves = variable->halves && linear_add(state, &head, back, -2, &rest) &&
+			   linear_proved(state, &rest);
 	variable->least = min < variable->least ? (int64_t)min : variable->least;
 	variable->most = max > variable->most ? (int64_t)max : variable->most;
 }
