@@ -190,6 +190,7 @@ static bool make_head(struct verifier *verifier, struct loop *loop)
 		if (loop->at_head->spills[i].value.kind != UNSET)
 			loop->at_head->spills[kept++] = loop->at_head->spills[i];
 	loop->at_head->spill_count = kept;
+	state_pin(loop->at_head);
 	return relations_learn(loop) ||
 	       give_up(verifier, loop->head, "what the loop changes could not be bounded");
 }

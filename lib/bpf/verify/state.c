@@ -49,11 +49,17 @@ static void collect(struct state *state)
 	uint32_t kept = 0;
 
 	state->used = used_symbols(state);
+	state->pinned &= state->used;
 	for (unsigned i = 0; i < state->fact_count; i++)
 		if ((state->facts[i].symbols & ~state->used) == 0)
 			state->facts[kept++] = state->facts[i];
 	state->fact_count = kept;
 	state->fact_next = 0;
+}
+
+void state_pin(struct state *state)
+{
+	state->pinned |= used_symbols(state);
 }
 
 void state_assign(struct state *to, const struct state *from)
@@ -77,6 +83,7 @@ unsigned state_symbol(struct state *state, uint32_t name, const struct number *n
 	unsigned symbol = (unsigned)__builtin_ctzll(~state->used);
 
 	state->used |= (uint64_t)1 << symbol;
+	state->pinned &= ~((uint64_t)1 << symbol);
 	state->symbols[symbol] = (struct symbol){name, *number};
 	return symbol;
 }
@@ -147,9 +154,22 @@ static bool fact_known(const struct state *a, const struct linear *fact, const s
 	return linear_proved(b, fact);
 }
 
+/* Whether b knows of all symbols that are pinned in a, and they can be no more than in a. */
+static bool pinned_include(const struct state *a, const struct state *b)
+{
+	for (uint64_t rest = a->used & a->pinned; rest != 0; rest &= rest - 1) {
+		unsigned i = (unsigned)__builtin_ctzll(rest);
+
+		if (!same_symbol(a, b, i) ||
+		    !number_includes(&a->symbols[i].number, &b->symbols[i].number))
+			return false;
+	}
+	return true;
+}
+
 bool state_includes(const struct state *a, const struct state *b)
 {
-	if (!state_joinable(a, b))
+	if (!state_joinable(a, b) || !pinned_include(a, b))
 		return false;
 	for (unsigned i = 0; i < BPF_REGISTERS; i++)
 		if (!value_includes(a, &a->registers[i], b, &b->registers[i]))
@@ -243,6 +263,7 @@ bool state_join(struct state *a, const struct state *b, uint32_t *name)
 	static const struct value unset = {.kind = UNSET};
 	struct state old;
 	struct merger merger;
+	uint64_t same = 0;
 	uint32_t kept = 0;
 
 	collect(a);
@@ -256,9 +277,11 @@ bool state_join(struct state *a, const struct state *b, uint32_t *name)
 		a->steps = b->steps;
 	/* Symbols that are in both can be what they are in either. */
 	for (unsigned i = 0; i < SYMBOLS; i++)
-		if (same_symbol(a, b, i))
+		if (same_symbol(a, b, i)) {
+			same |= (uint64_t)1 << i;
 			a->symbols[i].number = number_join(number_width, &a->symbols[i].number,
 							   &b->symbols[i].number);
+		}
 	for (unsigned i = 0; i < a->fact_count; i++)
 		if (fact_known(&old, &a->facts[i].form, b))
 			a->facts[kept++] = a->facts[i];
@@ -279,6 +302,9 @@ bool state_join(struct state *a, const struct state *b, uint32_t *name)
 			a->spills[kept++] = spill;
 	}
 	a->spill_count = kept;
+	/* Nothing depends any more on a symbol that is not in both. */
+	a->used &= same | ~old.used;
+	a->pinned &= same;
 	merge_stack(a, b);
 	return true;
 }

@@ -103,6 +103,11 @@ struct state {
 	uint32_t fact_count, fact_next, spill_count, reference_count;
 	uint32_t depth; /* of frames, from 1 */
 	uint64_t used;	/* slots of symbols, as bits */
+	/*
+	 * Those that stand for what was true when a loop began. What has become of
+	 * them matters even if no register depends on them any more.
+	 */
+	uint64_t pinned;
 	struct reference references[REFERENCES];
 	struct value registers[BPF_REGISTERS];
 	/* Only what is counted above is copied of these. */
@@ -141,6 +146,8 @@ bool linear_restrict(struct state *state, const struct linear *a, const struct n
 
 /* state.c */
 
+/* Pins all symbols that something depends on. */
+void state_pin(struct state *state);
 void state_assign(struct state *to, const struct state *from);
 
 /* A symbol for a number; NO_SYMBOL if there are too many. `name` is its new name. */
