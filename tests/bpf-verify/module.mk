@@ -54,22 +54,29 @@ BPF_VERIFY_KERNELS := $(patsubst bench/bpf/kernels/%.c,%,$(wildcard bench/bpf/ke
 
 # libFuzzer on raw bytes, for so many seconds.
 BPF_VERIFY_FUZZ_SECONDS ?= 600
+# The same with every test, for so many inputs.
+BPF_VERIFY_FUZZ_RUNS := 60000
 $(BPF_VERIFY_TEST)/fuzz_raw: tests/bpf-verify/fuzz_raw.c $(BPF_ENGINE) $(BPF_COMPILER_x86_64) $(BPF_VERIFY_SOURCES)
 	$(call SAY,LINK,$@)
 	$(Q)$(CC) $(BPF_VERIFY_TEST_CFLAGS) -fsanitize=fuzzer -o $@ $^
 
 .PHONY: fuzz-bpf-verify
 fuzz-bpf-verify: $(BPF_VERIFY_TEST)/fuzz_raw
-	$(Q)$(BPF_VERIFY_TEST)/fuzz_raw -max_total_time=$(BPF_VERIFY_FUZZ_SECONDS) -max_len=4096
+	$(Q)$(BPF_VERIFY_TEST)/fuzz_raw -max_total_time=$(BPF_VERIFY_FUZZ_SECONDS) \
+		-artifact_prefix=$(BPF_VERIFY_TEST)/ -max_len=4096
 
 .PHONY: test-bpf-verify
 test-bpf-verify: $(BPF_VERIFY_TEST)/numbers $(BPF_VERIFY_TEST)/kernels $(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_TEST)/matrix $(BPF_VERIFY_TEST)/limits \
-		$(BPF_VERIFY_TEST)/corpus $(BPF_VERIFY_CORPUS) $(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
+		$(BPF_VERIFY_TEST)/corpus $(BPF_VERIFY_TEST)/fuzz_raw $(BPF_VERIFY_CORPUS) $(CLAVIS) \
+		$(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
 	$(Q)$(BPF_VERIFY_TEST)/numbers
 	$(Q)$(BPF_VERIFY_TEST)/matrix
 	$(Q)$(BPF_VERIFY_TEST)/limits
 	$(Q)$(BPF_VERIFY_TEST)/corpus $(BPF_VERIFY_CORPUS)
+	$(Q)sh tests/bpf-verify/tool.sh $(CLAVIS) $(BPF_VERIFY_TEST)/tool $(BPF_VERIFY_TEST)/programs
 	$(Q)$(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_PROGRAMS) $(BPF_VERIFY_SEED)
+	$(Q)scripts/run-fuzzer $(BPF_VERIFY_TEST)/fuzz_raw $(BPF_VERIFY_TEST)/fuzz_raw.log -seed=1 \
+		-runs=$(BPF_VERIFY_FUZZ_RUNS) -max_len=1024 -len_control=0
 	$(Q)$(BPF_VERIFY_TEST)/kernels $(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
 
 # Which branches of the verifier the tests take, from clang's counters.
