@@ -116,8 +116,8 @@ static bool read_sections(struct bpf_object *object, struct bpf_error *error)
 
 static bool name_sections(struct bpf_object *object, struct bpf_error *error)
 {
-	struct file_header file;
-	struct section_header header;
+	struct file_header file = {0};
+	struct section_header header = {0};
 
 	object_read(object, 0, &file, sizeof(file));
 	const struct object_section *names = &object->sections[file.names_section];
@@ -147,7 +147,7 @@ static bool read_symbol(struct bpf_object *object, const struct object_section *
 			const struct object_section *names, uint32_t index, struct bpf_error *error)
 {
 	struct object_symbol *symbol = &object->symbols[index];
-	struct symbol_entry entry;
+	struct symbol_entry entry = {0};
 
 	object_read(object, table->offset + (uint64_t)index * sizeof(entry), &entry, sizeof(entry));
 	*symbol = (struct object_symbol){

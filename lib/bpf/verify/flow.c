@@ -292,7 +292,8 @@ bool flow_find(struct verifier *verifier)
 	verifier->points = take(verifier, program->count * sizeof(*verifier->points));
 	verifier->sequence = take(verifier, program->count * sizeof(*verifier->sequence));
 	verifier->first = take(verifier, (program->function_count + 1) * sizeof(uint32_t));
-	verifier->returned = take(verifier, program->function_count * sizeof(struct state *));
+	verifier->returned =
+		(struct state **)take(verifier, program->function_count * sizeof(struct state *));
 	verifier->active = take(verifier, program->function_count * sizeof(bool));
 	verifier->stack_use = take(verifier, program->function_count * sizeof(uint32_t));
 	verifier->stack_total = take(verifier, program->function_count * sizeof(uint32_t));

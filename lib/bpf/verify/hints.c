@@ -18,13 +18,12 @@ uint64_t hints_shape(const struct loop *loop)
 void hints_put(struct verifier *verifier, struct loop *loop, struct hints *hints, uint64_t shape,
 	       bool peels)
 {
-	/* They have the room of a state, and are given back like one. */
 	_Static_assert(sizeof(*hints) * ENTRIES <= sizeof(struct state), "they fit");
 
 	if (loop->parent == NULL || (hints == NULL && loop->hint_count == ENTRIES))
 		return;
 	if (loop->hints == NULL)
-		loop->hints = (struct hints *)(void *)state_take(verifier);
+		loop->hints = room_take(verifier);
 	if (loop->hints == NULL)
 		return;
 	if (hints == NULL)
@@ -82,7 +81,7 @@ void hints_drop(struct verifier *verifier, struct loop *loop)
 {
 	for (struct loop *inner = loop->inner; inner != NULL; inner = inner->next) {
 		if (inner->hints != NULL)
-			state_give(verifier, (struct state *)(void *)inner->hints);
+			room_give(verifier, inner->hints);
 		inner->hints = NULL;
 		inner->hint_count = 0;
 	}

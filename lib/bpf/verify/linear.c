@@ -260,7 +260,7 @@ static bool limit_symbol(struct symbol *symbol, int128 least, int128 most, int64
 {
 	int128 from = factor < 0 ? -most : least, to = factor < 0 ? -least : most;
 
-	if (factor != 1 && factor != -1) {
+	if (factor > 1 || factor < -1) {
 		int128 by = factor < 0 ? -(int128)factor : factor;
 
 		from = -divide_down(-from, by);

@@ -359,7 +359,7 @@ static bool count_all(struct verifier *verifier, struct loop *loop, uint64_t tim
  */
 static void leave(struct verifier *verifier, struct loop *loop, uint64_t times, bool wrong)
 {
-	uint64_t all;
+	uint64_t all = 0;
 
 	if (!count_all(verifier, loop, times, &all))
 		return;
@@ -412,13 +412,13 @@ static void probe(struct verifier *verifier, struct loop *loop)
 
 void follow_loop(struct verifier *verifier, struct loop *loop, struct state *entry)
 {
-	/* A loop's variables have the room of a state, and are given back like one. */
 	_Static_assert(sizeof(*loop->variables) * VARIABLES <= sizeof(struct state), "they fit");
-	struct state *room = state_take(verifier), *head = state_take(verifier);
+	void *room = room_take(verifier);
+	struct state *head = state_take(verifier);
 
 	if (room == NULL || head == NULL)
 		return;
-	loop->variables = (struct variable *)(void *)room;
+	loop->variables = room;
 	loop->at_head = head;
 	loop->entry = entry;
 	clear_bytes(loop->variables, sizeof(*loop->variables) * loop_variable_count(loop));
@@ -428,7 +428,7 @@ void follow_loop(struct verifier *verifier, struct loop *loop, struct state *ent
 	drop_left(verifier, loop);
 	hints_drop(verifier, loop);
 	verifier->current = loop->parent;
-	state_give(verifier, room);
+	room_give(verifier, room);
 	state_give(verifier, head);
 	state_give(verifier, entry);
 }

@@ -33,3 +33,13 @@ void state_give(struct verifier *verifier, struct state *state)
 	state->next = verifier->free;
 	verifier->free = state;
 }
+
+void *room_take(struct verifier *verifier)
+{
+	return state_take(verifier);
+}
+
+void room_give(struct verifier *verifier, void *room)
+{
+	state_give(verifier, room);
+}

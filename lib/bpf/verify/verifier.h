@@ -78,6 +78,9 @@ void note_comparison(struct verifier *verifier, const struct state *state, uint3
 struct state *state_take(struct verifier *verifier);
 struct state *state_copy(struct verifier *verifier, const struct state *state);
 void state_give(struct verifier *verifier, struct state *state);
+/* As many bytes as a state has, for something else. */
+void *room_take(struct verifier *verifier);
+void room_give(struct verifier *verifier, void *room);
 
 /* message.c */
 
