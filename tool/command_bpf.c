@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* `clavis bpf run|disasm|info`: BPF programs on the host. */
+/* `clavis bpf run|disasm|verify|info`: BPF programs on the host. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include "bpf_disassemble.h"
 #include "bpf_file.h"
 #include "command.h"
+#include "command_bpf_verify.h"
 #include "command_common.h"
 #include "error.h"
 #include "file.h"
@@ -177,6 +178,7 @@ static int run_info(const struct command *command, int count, char **arguments)
 static const struct command parts[] = {
 	{"bpf run", "FILE", "Runs a program and prints r0.", run_run},
 	{"bpf disasm", "FILE", "Prints the instructions of a program.", run_disasm},
+	{"bpf verify", "FILE", "Says whether every run of a program is safe.", command_bpf_verify},
 	{"bpf info", "FILE", "Prints which programs and maps a file has.", run_info},
 };
 
@@ -214,7 +216,7 @@ static int run(const struct command *command, int count, char **arguments)
 
 const struct command command_bpf = {
 	"bpf",
-	"run|disasm|info FILE",
-	"Runs and shows BPF programs.",
+	"run|disasm|verify|info FILE",
+	"Runs, verifies and shows BPF programs.",
 	run,
 };

@@ -19,7 +19,7 @@ BPF_PROGRAM_FLAGS := -target bpf -ffreestanding -O2 -g -std=gnu11 -Wall -Wextra 
 
 # The tool and the plugin of the conformance suite run programs on this machine.
 BPF_HOST := $(shell uname -m)
-BPF_TOOL_OBJECTS := $(patsubst lib/bpf/%.c,$(BUILD)/obj/lib/bpf/%.o,$(BPF_SOURCES_$(BPF_HOST)))
+BPF_TOOL_OBJECTS := $(patsubst lib/bpf/%.c,$(BUILD)/obj/lib/bpf/%.o,$(BPF_SOURCES_$(BPF_HOST)) $(BPF_VERIFY_SOURCES))
 BPF_PLUGIN := $(SDK)/bin/clavis-bpf-plugin
 BPF_PLUGIN_OBJECTS := $(BUILD)/obj/lib/bpf/plugin/plugin.o \
 	$(patsubst %,$(TOOL_OBJ)/%.o,bpf_file bpf_run error file memory)

@@ -18,8 +18,9 @@ static const struct bpf_field fields[] = {
 	{16, 8, BPF_FIELD_NUMBER, BPF_READ | BPF_WRITE},
 };
 
-#define TABLE 0
-#define RING  1
+#define TABLE	 0
+#define RING	 1
+#define PROGRAMS 2
 
 #define MAP(d, number) LDDW_KIND(d, BPF_LDDW_MAP, number, 0)
 #define RETURN	       MOV_K(0, 0), EXIT
@@ -36,16 +37,19 @@ static const struct bpf_field fields[] = {
 static const struct sample {
 	const char *name;
 	const char *refusal; /* what the message begins with; NULL: accepted */
+	enum bpf_entry entry;
 	struct bpf_instruction code[40];
 } samples[] = {
-#define ACCEPTED(name, ...)	   {name, NULL, {__VA_ARGS__}},
-#define REFUSED(name, reason, ...) {name, reason, {__VA_ARGS__}},
+#define ACCEPTED(name, ...)		  {name, NULL, BPF_ENTRY_CONTEXT, {__VA_ARGS__}},
+#define REFUSED(name, reason, ...)	  {name, reason, BPF_ENTRY_CONTEXT, {__VA_ARGS__}},
+#define PACKET_ACCEPTED(name, ...)	  {name, NULL, BPF_ENTRY_PACKET, {__VA_ARGS__}},
+#define PACKET_REFUSED(name, reason, ...) {name, reason, BPF_ENTRY_PACKET, {__VA_ARGS__}},
 #include "matrix.def"
 };
 
-static _Alignas(64) unsigned char table_block[4096], ring_block[1 << 16];
+static _Alignas(64) unsigned char table_block[4096], ring_block[1 << 16], programs_block[4096];
 static _Alignas(16) unsigned char memory[4 << 20];
-static struct bpf_map table, ring, *maps[] = {&table, &ring};
+static struct bpf_map table, ring, programs, *maps[] = {&table, &ring, &programs};
 
 static size_t length(const struct sample *sample)
 {
@@ -56,12 +60,15 @@ static size_t length(const struct sample *sample)
 	return count;
 }
 
+static const uint64_t variables[] = {4096};
+
 static void check_sample(const struct sample *sample)
 {
 	struct bpf_memory arena = {memory, memory + sizeof(memory)};
 	struct bpf_source source = {
-		sample->code, length(sample), bpf_helpers, bpf_helper_count, maps, 2, NULL, 0};
-	struct bpf_policy policy = {.context_bytes = 24,
+		sample->code, length(sample), bpf_helpers, bpf_helper_count, maps, 3, variables, 1};
+	struct bpf_policy policy = {.entry = sample->entry,
+				    .context_bytes = 24,
 				    .fields = fields,
 				    .field_count = 3,
 				    .packet_rights = BPF_READ | BPF_WRITE};
@@ -97,10 +104,13 @@ int main(void)
 {
 	static const struct bpf_map_definition table_definition = {BPF_MAP_HASH, 4, 16, 8, 0};
 	static const struct bpf_map_definition ring_definition = {BPF_MAP_RING, 0, 0, 4096, 0};
+	static const struct bpf_map_definition programs_definition = {BPF_MAP_PROGRAMS, 4, 4, 2, 0};
 	struct bpf_error error;
 
 	if (!bpf_map_create(&table, &table_definition, table_block, sizeof(table_block), &error) ||
-	    !bpf_map_create(&ring, &ring_definition, ring_block, sizeof(ring_block), &error)) {
+	    !bpf_map_create(&ring, &ring_definition, ring_block, sizeof(ring_block), &error) ||
+	    !bpf_map_create(&programs, &programs_definition, programs_block, sizeof(programs_block),
+			    &error)) {
 		printf("%s\n", error.message);
 		return 1;
 	}

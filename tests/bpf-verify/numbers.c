@@ -76,7 +76,43 @@ struct family {
 	unsigned count;
 };
 
+/* The numbers from `min` to `max` as bits. */
+static uint32_t interval(uint64_t min, uint64_t max)
+{
+	return min > max ? 0 : (uint32_t)(((uint64_t)2 << max) - ((uint64_t)1 << min));
+}
+
+/* Those of a range of `width` bits; two's complement puts the negative ones behind the others. */
+static uint32_t of_bounds(unsigned width, const struct range *range)
+{
+	uint64_t mask = width_mask(width);
+	uint32_t members = 0;
+
+	if (range->smax >= 0)
+		members |= interval(range->smin < 0 ? 0 : (uint64_t)range->smin,
+				    (uint64_t)range->smax);
+	if (range->smin < 0)
+		members |= interval((uint64_t)range->smin & mask,
+				    (uint64_t)(range->smax < 0 ? range->smax : -1) & mask);
+	return members & interval(range->umin, range->umax);
+}
+
+/* What a number stands for, as bits; the same as what number_contains says, but quickly. */
 static uint32_t members_of(const struct number *number)
+{
+	/* The numbers in which bit i is set. */
+	static const uint32_t set[SMALL] = {0xaaaaaaaa, 0xcccccccc, 0xf0f0f0f0, 0xff00ff00,
+					    0xffff0000};
+	uint32_t members = of_bounds(SMALL, &number->wide);
+
+	members &= of_bounds(LOW, &number->low) * 0x01010101u;
+	for (unsigned i = 0; i < SMALL; i++)
+		if ((number->bits.unknown >> i & 1) == 0)
+			members &= (number->bits.value >> i & 1) != 0 ? set[i] : ~set[i];
+	return members;
+}
+
+static uint32_t members_one_by_one(const struct number *number)
 {
 	uint32_t members = 0;
 
@@ -90,11 +126,15 @@ static void make_family(struct family *family, unsigned kind)
 	family->count = kind == 0 ? BITS : RANGES;
 	for (unsigned i = 0; i < family->count; i++) {
 		struct number number = kind == 0 ? of_bits(i) : of_range(i, kind == 2);
-		uint32_t before = members_of(&number);
+		uint32_t before = members_one_by_one(&number);
 
+		CHECK(before == members_of(&number), "number %u of kind %u has other members", i,
+		      kind);
 		CHECK(number_reduce(small, &number), "number %u of kind %u is nothing", i, kind);
 		family->numbers[i] = number;
-		family->members[i] = members_of(&number);
+		family->members[i] = members_one_by_one(&number);
+		CHECK(family->members[i] == members_of(&number),
+		      "number %u of kind %u has other members when reduced", i, kind);
 		CHECK(family->members[i] == before, "reducing number %u of kind %u changes it", i,
 		      kind);
 	}
@@ -142,6 +182,16 @@ static void check_arithmetic(const struct family *a, const struct family *b,
 		}
 }
 
+/* For each number of a family what is related to any of its members. */
+static void find_partners(const struct family *family, const uint32_t *related, uint32_t *partners)
+{
+	for (unsigned i = 0; i < family->count; i++) {
+		partners[i] = 0;
+		for (uint32_t rest = family->members[i]; rest != 0; rest &= rest - 1)
+			partners[i] |= related[__builtin_ctz(rest)];
+	}
+}
+
 static void check_condition(const struct family *a, const struct family *b,
 			    enum operation condition, bool holds, bool low)
 {
@@ -155,20 +205,19 @@ static void check_condition(const struct family *a, const struct family *b,
 				forth[x] |= 1u << y;
 				back[y] |= 1u << x;
 			}
+	static uint32_t partners_of_a[RANGES], partners_of_b[RANGES];
+
+	find_partners(a, forth, partners_of_a);
+	find_partners(b, back, partners_of_b);
 	for (unsigned i = 0; i < a->count; i++)
 		for (unsigned j = 0; j < b->count; j++) {
 			struct number x = a->numbers[i], y = b->numbers[j];
 			bool possible = number_assume(small, condition, holds, low, &x, &y);
 			uint32_t xs = possible ? members_of(&x) : 0;
-			uint32_t ys = possible ? members_of(&y) : 0, wanted_x = 0, wanted_y = 0;
+			uint32_t ys = possible ? members_of(&y) : 0;
+			uint32_t wanted_x = a->members[i] & partners_of_b[j];
+			uint32_t wanted_y = b->members[j] & partners_of_a[i];
 
-			for (uint32_t k = 0; k < 32; k++) {
-				if ((a->members[i] >> k & 1) != 0 &&
-				    (forth[k] & b->members[j]) != 0)
-					wanted_x |= 1u << k;
-				if ((b->members[j] >> k & 1) != 0 && (back[k] & a->members[i]) != 0)
-					wanted_y |= 1u << k;
-			}
 			CHECK((wanted_x & ~xs) == 0 && (wanted_y & ~ys) == 0,
 			      "condition %d %s of numbers %u and %u loses members", condition,
 			      holds ? "holding" : "not holding", i, j);

@@ -60,7 +60,8 @@ plant-bpf:
 	$(Q)python3 tests/bpf/plant.py $(BUILD)/plant/bpf
 
 # The tool that is tested has the engine with sanitizers, too.
-$(TOOL_TEST)/sdk/bin/clavis $(TOOL_TEST)/unit: $(BPF_TEST_LIBRARY)
+$(TOOL_TEST)/sdk/bin/clavis $(TOOL_TEST)/unit: $(BPF_TEST_LIBRARY) \
+	$(BPF_VERIFY_SOURCES:lib/bpf/verify/%.c=$(BUILD)/test/bpf-verify/lib/%.o)
 
 .PHONY: test-bpf
 test-bpf: $(BPF_TEST_PROGRAMS) $(BPF_SAMPLES) $(CLAVIS) $(BPF_PLUGIN)

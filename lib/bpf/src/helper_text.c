@@ -192,9 +192,11 @@ uint64_t print_formatted(struct bpf_run *run, uint64_t address, uint64_t bytes,
 		}
 		if (current(&format) == '%')
 			put(&line, '%');
-		else if (used == 3 || !put_argument(run, &line, (char)current(&format), longs,
-						    arguments[used++]))
+		else if (used == 3 ||
+			 !put_argument(run, &line, (char)current(&format), longs, arguments[used]))
 			return result_of(BPF_INVALID);
+		else
+			used++;
 	}
 	if (run->services != NULL && run->services->print != NULL)
 		run->services->print(line.text, line.length);

@@ -4,16 +4,13 @@
 
 enum operation opposite(enum operation condition)
 {
-	static const uint8_t opposites[] = {
-		[OP_JEQ - OP_JEQ] = OP_JNE,   [OP_JNE - OP_JEQ] = OP_JEQ,
-		[OP_JGT - OP_JEQ] = OP_JLE,   [OP_JGE - OP_JEQ] = OP_JLT,
-		[OP_JLT - OP_JEQ] = OP_JGE,   [OP_JLE - OP_JEQ] = OP_JGT,
-		[OP_JSGT - OP_JEQ] = OP_JSLE, [OP_JSGE - OP_JEQ] = OP_JSLT,
-		[OP_JSLT - OP_JEQ] = OP_JSGE, [OP_JSLE - OP_JEQ] = OP_JSGT,
-		[OP_JSET - OP_JEQ] = OP_NONE,
+	static const uint8_t opposites[OPERATIONS] = {
+		[OP_JEQ] = OP_JNE,   [OP_JNE] = OP_JEQ,	  [OP_JGT] = OP_JLE,   [OP_JGE] = OP_JLT,
+		[OP_JLT] = OP_JGE,   [OP_JLE] = OP_JGT,	  [OP_JSGT] = OP_JSLE, [OP_JSGE] = OP_JSLT,
+		[OP_JSLT] = OP_JSGE, [OP_JSLE] = OP_JSGT, [OP_JSET] = OP_NONE,
 	};
 
-	return opposites[condition - OP_JEQ];
+	return opposites[condition];
 }
 
 /* The instruction `ahead` of `index`, if the sequence may go on with it; else NULL. */

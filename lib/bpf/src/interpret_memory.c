@@ -196,21 +196,19 @@ ORDERED_HANDLERS(3, uint64_t)
 
 static handler *atomic_handler(const struct insn *insn)
 {
-#define BY_WIDTH(name) {name##_32, name##_64}
+#define BY_WIDTH(operation, name) [(operation) - OP_ATOMIC_ADD] = {name##_32, name##_64}
 	static handler *const plain[OP_COMPARE_EXCHANGE - OP_ATOMIC_ADD + 1][2] = {
-		[OP_ATOMIC_ADD - OP_ATOMIC_ADD] = BY_WIDTH(atomic_add),
-		[OP_ATOMIC_OR - OP_ATOMIC_ADD] = BY_WIDTH(atomic_or),
-		[OP_ATOMIC_AND - OP_ATOMIC_ADD] = BY_WIDTH(atomic_and),
-		[OP_ATOMIC_XOR - OP_ATOMIC_ADD] = BY_WIDTH(atomic_xor),
-		[OP_EXCHANGE - OP_ATOMIC_ADD] = BY_WIDTH(exchange),
-		[OP_COMPARE_EXCHANGE - OP_ATOMIC_ADD] = BY_WIDTH(compare_exchange),
+		BY_WIDTH(OP_ATOMIC_ADD, atomic_add),
+		BY_WIDTH(OP_ATOMIC_OR, atomic_or),
+		BY_WIDTH(OP_ATOMIC_AND, atomic_and),
+		BY_WIDTH(OP_ATOMIC_XOR, atomic_xor),
+		BY_WIDTH(OP_EXCHANGE, exchange),
+		BY_WIDTH(OP_COMPARE_EXCHANGE, compare_exchange),
 	};
 	static handler *const fetching[OP_EXCHANGE - OP_ATOMIC_ADD + 1][2] = {
-		[OP_ATOMIC_ADD - OP_ATOMIC_ADD] = BY_WIDTH(fetch_add),
-		[OP_ATOMIC_OR - OP_ATOMIC_ADD] = BY_WIDTH(fetch_or),
-		[OP_ATOMIC_AND - OP_ATOMIC_ADD] = BY_WIDTH(fetch_and),
-		[OP_ATOMIC_XOR - OP_ATOMIC_ADD] = BY_WIDTH(fetch_xor),
-		[OP_EXCHANGE - OP_ATOMIC_ADD] = BY_WIDTH(exchange),
+		BY_WIDTH(OP_ATOMIC_ADD, fetch_add), BY_WIDTH(OP_ATOMIC_OR, fetch_or),
+		BY_WIDTH(OP_ATOMIC_AND, fetch_and), BY_WIDTH(OP_ATOMIC_XOR, fetch_xor),
+		BY_WIDTH(OP_EXCHANGE, exchange),
 	};
 	bool wide = FORM_SIZE(insn->form) == 3;
 	unsigned operation = insn->operation - OP_ATOMIC_ADD;

@@ -79,8 +79,11 @@ static int array_next(struct bpf_map *map, const void *key, void *next)
 {
 	uint32_t index = 0;
 
-	if (key != NULL && index_of(map, key, &index) && ++index == map->definition.entries)
-		return BPF_NOT_FOUND;
+	if (key != NULL && index_of(map, key, &index)) {
+		index++;
+		if (index == map->definition.entries)
+			return BPF_NOT_FOUND;
+	}
 	if (index >= map->definition.entries)
 		index = 0;
 	copy_bytes(next, &index, sizeof(index));
@@ -120,7 +123,9 @@ static size_t programs_lay_out(struct bpf_map *map, size_t at)
 
 static void programs_attach(struct bpf_map *map, unsigned char *block)
 {
-	map->programs = (const struct bpf_program **)(void *)(block + sizeof(struct map_shared));
+	void *programs = block + sizeof(struct map_shared);
+
+	map->programs = (const struct bpf_program **)programs;
 }
 
 void *no_lookup(struct bpf_map *map, const void *key, uint32_t cpu)

@@ -71,9 +71,9 @@ static void hash_attach(struct bpf_map *map, unsigned char *block)
 	uint64_t entries = map->definition.entries;
 	unsigned char *at = block + sizeof(struct map_shared) + sizeof(struct hash_state);
 
-	map->buckets = (struct map_bucket *)(void *)at;
+	map->buckets = (void *)at;
 	at += aligned(((uint64_t)map->bucket_mask + 1) * sizeof(struct map_bucket));
-	map->links = (struct map_entry *)(void *)at;
+	map->links = (void *)at;
 	at += aligned(entries * sizeof(struct map_entry));
 	map->keys = at;
 	map->values = at + aligned(entries * map->key_stride);

@@ -46,7 +46,7 @@ static size_t ring_lay_out(struct bpf_map *map, size_t at)
 
 static void ring_attach(struct bpf_map *map, unsigned char *block)
 {
-	map->ring = (struct map_ring *)(void *)(block + sizeof(struct map_shared));
+	map->ring = (void *)(block + sizeof(struct map_shared));
 }
 
 static void ring_create(struct bpf_map *map)
@@ -58,7 +58,7 @@ static uint64_t *header_at(const struct bpf_map *map, uint64_t position)
 {
 	uint64_t offset = position & (map->definition.entries - 1);
 
-	return (uint64_t *)(void *)&map->ring->data[offset];
+	return (void *)&map->ring->data[offset];
 }
 
 static uint64_t occupied_by(uint32_t length)

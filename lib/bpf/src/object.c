@@ -116,8 +116,8 @@ static bool read_sections(struct bpf_object *object, struct bpf_error *error)
 
 static bool name_sections(struct bpf_object *object, struct bpf_error *error)
 {
-	struct file_header file;
-	struct section_header header;
+	struct file_header file = {0};
+	struct section_header header = {0};
 
 	object_read(object, 0, &file, sizeof(file));
 	const struct object_section *names = &object->sections[file.names_section];
@@ -135,7 +135,7 @@ static bool name_sections(struct bpf_object *object, struct bpf_error *error)
 	return true;
 }
 
-static const struct object_section *find_section(const struct bpf_object *object, const char *name)
+const struct object_section *object_section(const struct bpf_object *object, const char *name)
 {
 	for (uint32_t i = 0; i < object->section_count; i++)
 		if (same_text(object->sections[i].name, name))
@@ -147,7 +147,7 @@ static bool read_symbol(struct bpf_object *object, const struct object_section *
 			const struct object_section *names, uint32_t index, struct bpf_error *error)
 {
 	struct object_symbol *symbol = &object->symbols[index];
-	struct symbol_entry entry;
+	struct symbol_entry entry = {0};
 
 	object_read(object, table->offset + (uint64_t)index * sizeof(entry), &entry, sizeof(entry));
 	*symbol = (struct object_symbol){
@@ -279,7 +279,7 @@ static bool read_programs(struct bpf_object *object, struct bpf_error *error)
 
 		if (symbol->binding != BINDING_LOCAL && !same_text(section, ".text"))
 			object->programs[object->program_count++] = (struct bpf_object_program){
-				symbol->name, section, bpf_section_type(section), number};
+				symbol->name, section, bpf_section_type(section), number, NULL, 0};
 		number++;
 	}
 	return true;
@@ -323,7 +323,7 @@ static bool read_data(struct bpf_object *object, struct bpf_error *error)
 
 static bool read_maps(struct bpf_object *object, struct bpf_error *error)
 {
-	const struct object_section *maps = find_section(object, ".maps");
+	const struct object_section *maps = object_section(object, ".maps");
 	uint32_t index = maps == NULL ? 0 : (uint32_t)(maps - object->sections), count;
 
 	count = object->section_count;
@@ -332,10 +332,10 @@ static bool read_maps(struct bpf_object *object, struct bpf_error *error)
 	object->maps = take(object, count, sizeof(*object->maps), error);
 	if (object->maps == NULL)
 		return false;
-	if (find_section(object, "maps") != NULL)
+	if (object_section(object, "maps") != NULL)
 		return object_error(error, "maps of the old form; describe them in `.maps`",
 				    "maps");
-	const struct object_section *btf = find_section(object, ".BTF");
+	const struct object_section *btf = object_section(object, ".BTF");
 
 	if (maps != NULL && btf == NULL)
 		return object_error(error, "maps need BTF; compile with -g", ".maps");
@@ -346,8 +346,8 @@ static bool read_maps(struct bpf_object *object, struct bpf_error *error)
 
 static bool read_licence(struct bpf_object *object, struct bpf_error *error)
 {
-	const struct object_section *licence = find_section(object, "license");
-	const struct object_section *version = find_section(object, "version");
+	const struct object_section *licence = object_section(object, "license");
+	const struct object_section *version = object_section(object, "version");
 
 	object->licence = "";
 	if (licence != NULL && licence->type == SECTION_CONTENTS) {

@@ -47,6 +47,15 @@ struct object_function {
 	uint32_t start, count; /* in instructions */
 };
 
+/* A function in a linked program. */
+struct object_part {
+	uint32_t function; /* index in the object's functions */
+	uint32_t start;	   /* in the program */
+};
+
+/* The section of that name; NULL if there is none. */
+const struct object_section *object_section(const struct bpf_object *object, const char *name);
+
 /* Notes an error about `name`. Always false. */
 bool object_error(struct bpf_error *error, const char *message, const char *name);
 

@@ -234,7 +234,7 @@ static bool pointed_to(struct btf *btf, uint32_t member, const char *map, uint32
 static bool read_number(struct btf *btf, uint32_t member, const char *map, uint32_t *number)
 {
 	struct btf_array array;
-	uint32_t target;
+	uint32_t target = 0;
 
 	if (!pointed_to(btf, member, map, &target))
 		return false;
@@ -250,7 +250,7 @@ static bool read_number(struct btf *btf, uint32_t member, const char *map, uint3
 static bool read_type(struct btf *btf, uint32_t member, const char *map, uint32_t *bytes,
 		      const char **name)
 {
-	uint32_t target;
+	uint32_t target = 0;
 
 	if (!pointed_to(btf, member, map, &target))
 		return false;

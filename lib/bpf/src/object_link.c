@@ -17,8 +17,8 @@ struct linker {
 	const struct bpf_object *object;
 	struct bpf_error *error;
 	struct bpf_instruction *code;
-	uint32_t *starts; /* where each function begins in `code`, + 1; 0: not there */
-	uint32_t *order;  /* functions in the order in which they were added */
+	uint32_t *starts;	   /* where each function begins in `code`, + 1; 0: not there */
+	struct object_part *parts; /* functions in the order in which they were added */
 	uint32_t count, added;
 };
 
@@ -61,17 +61,22 @@ static bool find_function(struct linker *linker, uint32_t section, int64_t start
 		    object->sections[section].name);
 }
 
-static bool symbol_of(struct linker *linker, const struct relocation *relocation,
-		      const struct object_symbol **symbol)
+/* The symbol that a relocation names; NULL after an error. */
+static const struct object_symbol *symbol_of(struct linker *linker,
+					     const struct relocation *relocation)
 {
 	const struct bpf_object *object = linker->object;
 
-	if (relocation->symbol >= object->symbol_count)
-		return fail(linker, "a relocation names a symbol that is not there", NULL);
-	*symbol = &object->symbols[relocation->symbol];
-	if ((*symbol)->section == SECTION_UNDEFINED || (*symbol)->section >= object->section_count)
-		return fail(linker, "the symbol is defined nowhere", (*symbol)->name);
-	return true;
+	if (relocation->symbol >= object->symbol_count) {
+		fail(linker, "a relocation names a symbol that is not there", NULL);
+		return NULL;
+	}
+	const struct object_symbol *symbol = &object->symbols[relocation->symbol];
+
+	if (symbol->section != SECTION_UNDEFINED && symbol->section < object->section_count)
+		return symbol;
+	fail(linker, "the symbol is defined nowhere", symbol->name);
+	return NULL;
 }
 
 /* Puts a function behind the others, unless it is there already. */
@@ -90,7 +95,7 @@ static bool add_function(struct linker *linker, uint32_t number)
 	object_read(linker->object, section->offset + (uint64_t)function->start * 8,
 		    &linker->code[linker->count], (size_t)function->count * 8);
 	linker->starts[number] = linker->count + 1;
-	linker->order[linker->added++] = number;
+	linker->parts[linker->added++] = (struct object_part){number, linker->count};
 	linker->count += function->count;
 	return true;
 }
@@ -99,7 +104,6 @@ static bool add_function(struct linker *linker, uint32_t number)
 static bool call_target(struct linker *linker, const struct object_function *caller, uint32_t index,
 			const struct bpf_instruction *in, uint32_t *number)
 {
-	const struct object_symbol *symbol;
 	struct relocation relocation;
 	int64_t distance = in->immediate;
 
@@ -107,7 +111,9 @@ static bool call_target(struct linker *linker, const struct object_function *cal
 		return find_function(linker, caller->section, index + 1 + distance, number);
 	if (relocation.type != RELOCATION_CALL)
 		return fail(linker, "a call has a relocation of another kind", caller->name);
-	if (!symbol_of(linker, &relocation, &symbol))
+	const struct object_symbol *symbol = symbol_of(linker, &relocation);
+
+	if (symbol == NULL)
 		return false;
 	return find_function(linker, symbol->section, (int64_t)(symbol->value / 8) + distance + 1,
 			     number);
@@ -118,12 +124,13 @@ static bool relocate_constant(struct linker *linker, const struct object_functio
 			      const struct relocation *relocation, struct bpf_instruction *in)
 {
 	const struct bpf_object *object = linker->object;
-	const struct object_symbol *symbol;
-	uint32_t number, place = (uint32_t)(in - linker->code);
+	uint32_t number = 0, place = (uint32_t)(in - linker->code);
 
 	if (in[0].opcode != BPF_LDDW || relocation->type != RELOCATION_64)
 		return fail(linker, "a relocation is of a kind that is not known", function->name);
-	if (!symbol_of(linker, relocation, &symbol))
+	const struct object_symbol *symbol = symbol_of(linker, relocation);
+
+	if (symbol == NULL)
 		return false;
 	uint64_t value = symbol->value + (uint32_t)in[0].immediate;
 
@@ -154,7 +161,7 @@ static bool link_instruction(struct linker *linker, const struct object_function
 			     uint32_t index, struct bpf_instruction *in)
 {
 	struct relocation relocation;
-	uint32_t number;
+	uint32_t number = 0;
 
 	if (in->opcode == (BPF_JMP | BPF_CALL) && BPF_SOURCE(*in) == BPF_CALL_LOCAL) {
 		if (!call_target(linker, function, index, in, &number) ||
@@ -196,17 +203,19 @@ const struct bpf_instruction *bpf_object_link(const struct bpf_object *object, u
 	linker.code = bpf_memory_take(object->memory, room * sizeof(*linker.code));
 	linker.starts =
 		bpf_memory_take(object->memory, object->function_count * sizeof(*linker.starts));
-	linker.order =
-		bpf_memory_take(object->memory, object->function_count * sizeof(*linker.order));
-	if (linker.code == NULL || linker.starts == NULL || linker.order == NULL) {
+	linker.parts =
+		bpf_memory_take(object->memory, object->function_count * sizeof(*linker.parts));
+	if (linker.code == NULL || linker.starts == NULL || linker.parts == NULL) {
 		object_error(error, "the memory for objects is used up", NULL);
 		return NULL;
 	}
 	if (!add_function(&linker, object->programs[index].function))
 		return NULL;
 	for (uint32_t i = 0; i < linker.added; i++)
-		if (!link_function(&linker, linker.order[i]))
+		if (!link_function(&linker, linker.parts[i].function))
 			return NULL;
+	object->programs[index].parts = linker.parts;
+	object->programs[index].part_count = linker.added;
 	*count = linker.count;
 	return linker.code;
 }

@@ -34,16 +34,15 @@ static bool in_region(const struct state *state, const struct value *pointer,
 	       linear_add(state, &rest, bytes, -1, &rest) && linear_proved(state, &rest);
 }
 
-static const struct bpf_field *find_field(const struct verifier *verifier, int64_t offset,
-					  uint32_t bytes)
+/* The field that the bytes from `first` to before `end` are in. */
+static const struct bpf_field *find_field(const struct verifier *verifier, int128 first, int128 end)
 {
 	const struct bpf_policy *policy = verifier->policy;
 
 	for (size_t i = 0; i < policy->field_count; i++) {
 		const struct bpf_field *field = &policy->fields[i];
 
-		if (offset >= field->offset &&
-		    offset + bytes <= (int64_t)field->offset + field->bytes)
+		if (first >= field->offset && end <= (int128)field->offset + field->bytes)
 			return field;
 	}
 	return NULL;
@@ -62,20 +61,33 @@ struct access {
 static bool check_context(struct verifier *verifier, struct state *state, uint32_t at,
 			  struct access *access)
 {
-	const struct linear *offset = &access->pointer.offset;
+	int128 min, max;
 
 	if (verifier->policy->field_count == 0)
 		return true;
-	if (offset->count != 0)
-		return refuse(verifier, state, at, access->number,
-			      "the context has fields and is accessed at constant offsets only");
-	access->field = find_field(verifier, offset->constant, access->bytes);
-	if (access->field == NULL ||
-	    (access->field->kind != BPF_FIELD_NUMBER && access->bytes != access->field->bytes))
+	linear_bounds(state, &access->pointer.offset, &min, &max);
+	access->field = find_field(verifier, min, max + access->bytes);
+	if (access->field == NULL || (access->field->kind != BPF_FIELD_NUMBER &&
+				      (min != max || access->bytes != access->field->bytes)))
 		return refuse(verifier, state, at, access->number,
 			      "the access is not within one field of the context");
 	access->pointer.rights = access->field->rights;
 	return true;
+}
+
+/* Notes how much of a frame is used by an access inside of it. */
+static void use_stack(struct verifier *verifier, const struct state *state,
+		      const struct value *pointer)
+{
+	int128 min, max;
+
+	if (pointer->kind != STACK)
+		return;
+	linear_bounds(state, &pointer->offset, &min, &max);
+	uint32_t *use = &verifier->stack_use[state->callers[pointer->index].function];
+	uint32_t bytes = min < 0 ? BPF_STACK_BYTES : BPF_STACK_BYTES - (uint32_t)min;
+
+	*use = bytes > *use ? bytes : *use;
 }
 
 static bool check_access(struct verifier *verifier, struct state *state, uint32_t at,
@@ -95,12 +107,14 @@ static bool check_access(struct verifier *verifier, struct state *state, uint32_
 			      "compare it with null before it is used");
 	if (!linear_add(state, &value->offset, &displacement, 1, &access->pointer.offset) ||
 	    !in_region(state, value, &access->pointer.offset, &bytes))
-		return refuse(verifier, state, at, access->number,
-			      value->kind == PACKET
-				      ? "the access may be behind the packet's end; compare the "
-					"address behind it with the end first"
-				      : "the access may be outside of the region; compare its "
-					"offset with the region's size first");
+		return refuse_access(
+			verifier, state, at, access->number, &access->pointer.offset, &bytes,
+			value->kind == PACKET
+				? "the access may be behind the packet's end; compare the "
+				  "address behind it with the end first"
+				: "the access may be outside of the region; compare its "
+				  "offset with the region's size first");
+	use_stack(verifier, state, &access->pointer);
 	if (value->kind == CONTEXT && !check_context(verifier, state, at, access))
 		return false;
 	if ((access->pointer.rights & (access->write ? BPF_WRITE : BPF_READ)) == 0)
@@ -325,8 +339,9 @@ bool check_memory(struct verifier *verifier, struct state *state, uint32_t at, u
 		return refuse(verifier, state, at, number,
 			      "the helper needs the address of memory that is not null");
 	if (min < 0 || !in_region(state, value, &value->offset, bytes))
-		return refuse(verifier, state, at, number,
-			      "the helper would access memory outside of the region");
+		return refuse_access(verifier, state, at, number, &value->offset, bytes,
+				     "the helper would access memory outside of the region");
+	use_stack(verifier, state, value);
 	if ((value->rights & (write ? BPF_WRITE : BPF_READ)) == 0 ||
 	    (value->kind == CONTEXT && verifier->policy->field_count != 0))
 		return refuse(verifier, state, at, number, "the helper may not use this memory");

@@ -183,15 +183,13 @@ static bool is_region(const struct value *value)
 static bool step_distance(struct verifier *verifier, struct state *state, uint32_t at,
 			  const struct value *a, const struct value *b)
 {
-	struct linear end = linear_constant(0), distance;
+	struct linear end = linear_symbol(state->packet_size), distance;
 	bool packet = (a->kind == PACKET || a->kind == PACKET_END) &&
 		      (b->kind == PACKET || b->kind == PACKET_END);
 
 	if (a->nullable || b->nullable || (!packet && !value_same_region(a, b)))
 		return refuse(verifier, state, at, verifier->program->code[at].src,
 			      "addresses can only be subtracted within one region");
-	if (state->packet_size != NO_SYMBOL)
-		end = linear_symbol(state->packet_size);
 	bool good = linear_add(state, &a->offset, &b->offset, -1, &distance);
 
 	if (good && a->kind == PACKET_END)

@@ -44,13 +44,12 @@ static struct bits multiply(struct bits a, struct bits b)
 {
 	struct bits product = bits_constant(0);
 
-	for (unsigned i = 0; i < 64; i++) {
+	for (uint64_t rest = b.value | b.unknown; rest != 0; rest &= rest - 1) {
+		unsigned i = (unsigned)__builtin_ctzll(rest);
 		struct bits term = shift_left(a, i);
 
 		if ((b.unknown >> i & 1) != 0)
 			term = bits_join(term, bits_constant(0));
-		else if ((b.value >> i & 1) == 0)
-			continue;
 		product = add(product, term, 0);
 	}
 	return product;

@@ -178,7 +178,7 @@ static bool assume_numbers(struct verifier *verifier, struct state *state, uint3
 	bool integers = compares_integers(&x, &y, condition, wide);
 
 	if (integers)
-		note_comparison(verifier, state, a, b);
+		note_comparison(verifier, state, at, a, b);
 	if (!number_assume(number_width, insn->operation, taken, !wide, &x, &y) ||
 	    !linear_restrict(state, a, &x) || !linear_restrict(state, b, &y))
 		return false;
@@ -204,7 +204,7 @@ static bool assume_addresses(struct verifier *verifier, struct state *state, uin
 		if (b->kind == PACKET_END && !linear_add(state, &y, &size, 1, &y))
 			return true;
 	}
-	note_comparison(verifier, state, &x, &y);
+	note_comparison(verifier, state, at, &x, &y);
 	return learn_comparison(state, condition, &x, &y);
 }
 

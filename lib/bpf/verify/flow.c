@@ -70,68 +70,79 @@ static bool order_function(struct verifier *verifier, uint32_t function, struct 
 	return true;
 }
 
-/* Adds `at` and what leads to it, but for the head, to a loop. */
-static bool grow_loop(struct verifier *verifier, struct loop *loop, uint32_t from, uint32_t to)
+/* Where control comes from: the edges to each instruction, as lists. */
+struct edges {
+	uint32_t *first; /* of an instruction: an edge, or NO_INDEX */
+	uint32_t *next;	 /* of an edge: another to the same instruction; edge 2 * i + 1 is i's 1 */
+};
+
+static void find_edges(struct verifier *verifier, struct edges *edges, uint32_t from, uint32_t to)
 {
-	uint32_t head_order = verifier->points[loop->head].order;
-	bool grown = true;
-
-	/* Backwards over the sequence until nothing is added: once, if loops do not cross. */
-	for (uint32_t turn = 0; grown; turn++) {
-		grown = false;
-		for (uint32_t i = to; i-- > head_order + 1;) {
+	for (uint32_t i = from; i < to; i++)
+		edges->first[verifier->sequence[i]] = NO_INDEX;
+	for (uint32_t i = from; i < to; i++)
+		for (unsigned edge = 0; edge < 2; edge++) {
 			uint32_t at = verifier->sequence[i];
-			struct point *point = &verifier->points[at];
-			bool inside = false;
+			uint32_t target = successor(verifier->program, at, edge);
 
-			for (unsigned edge = 0; edge < 2; edge++) {
-				uint32_t next = successor(verifier->program, at, edge);
-
-				inside |= next != NO_INDEX && verifier->points[next].loop == loop;
-			}
-			if (!inside || point->loop == loop)
+			if (target == NO_INDEX)
 				continue;
-			grown = true;
-			point->loop = loop;
-			if (i > loop->last)
-				loop->last = i;
+			edges->next[2 * at + edge] = edges->first[target];
+			edges->first[target] = 2 * at + edge;
 		}
-		if (turn == 2 + NESTED_LOOPS)
-			return give_up(verifier, from, "the loops are nested too deeply");
-	}
-	return true;
+}
+
+static struct loop *new_loop(struct verifier *verifier, uint32_t head)
+{
+	struct loop *parent = verifier->points[head].loop, *loop = take(verifier, sizeof(*loop));
+
+	if (loop == NULL)
+		return NULL;
+	loop->head = head;
+	loop->last = verifier->points[head].order;
+	loop->parent = parent;
+	loop->depth = 1;
+	if (parent == NULL)
+		return loop;
+	loop->depth = parent->depth + 1;
+	loop->next = parent->inner;
+	parent->inner = loop;
+	return loop;
 }
 
 /*
- * Finds the loop of a head. Heads come in the order of the sequence, outer ones
- * first: a member's loop so far is the one around this.
+ * Finds the loop of a head: what leads to the jumps back to it, but not through it.
+ * Heads come in the order of the sequence, outer ones first: a member's loop so far
+ * is the one around this. `stack` has room for all members.
  */
-static bool find_loop(struct verifier *verifier, uint32_t head, uint32_t to)
+static bool find_loop(struct verifier *verifier, const struct edges *edges, uint32_t head,
+		      struct walk *stack)
 {
 	struct point *points = verifier->points;
-	uint32_t order = points[head].order;
-	struct loop *loop = NULL;
+	struct loop *loop = new_loop(verifier, head);
+	uint32_t depth = 1;
 
-	for (uint32_t i = order; i < to; i++) {
-		uint32_t at = verifier->sequence[i];
+	if (loop == NULL)
+		return false;
+	if (loop->depth > NESTED_LOOPS)
+		return give_up(verifier, head, "the loops are nested too deeply");
+	points[head].loop = loop;
+	stack[0].at = head;
+	while (depth != 0) {
+		uint32_t at = stack[--depth].at;
 
-		for (unsigned edge = 0; edge < 2; edge++) {
-			if (successor(verifier->program, at, edge) != head)
+		for (uint32_t edge = edges->first[at]; edge != NO_INDEX; edge = edges->next[edge]) {
+			struct point *from = &points[edge / 2];
+
+			/* What comes before the head enters the loop; see check_entries. */
+			if (from->loop == loop || from->order < points[head].order)
 				continue;
-			if (loop == NULL) {
-				loop = take(verifier, sizeof(*loop));
-				if (loop == NULL)
-					return false;
-				loop->head = head;
-				loop->parent = points[head].loop;
-				loop->last = order;
-				points[head].loop = loop;
-			}
-			points[at].loop = loop;
-			loop->last = i > loop->last ? i : loop->last;
+			from->loop = loop;
+			loop->last = from->order > loop->last ? from->order : loop->last;
+			stack[depth++].at = edge / 2;
 		}
 	}
-	return loop == NULL || grow_loop(verifier, loop, head, to);
+	return true;
 }
 
 /* Marks what a jump goes back to, in the order of the sequence. */
@@ -259,18 +270,36 @@ static void find_starts(struct verifier *verifier, uint32_t from, uint32_t to)
 	}
 }
 
+static bool find_loops(struct verifier *verifier, struct edges *edges, struct walk *stack,
+		       uint32_t from, uint32_t to)
+{
+	find_heads(verifier, from, to);
+	find_edges(verifier, edges, from, to);
+	for (uint32_t i = from; i < to; i++)
+		if (verifier->points[verifier->sequence[i]].head &&
+		    !find_loop(verifier, edges, verifier->sequence[i], stack))
+			return false;
+	return check_entries(verifier, from, to);
+}
+
 bool flow_find(struct verifier *verifier)
 {
 	const struct bpf_program *program = verifier->program;
 	uint32_t end = program->count;
+	struct edges edges;
 	struct walk *stack;
 
 	verifier->points = take(verifier, program->count * sizeof(*verifier->points));
 	verifier->sequence = take(verifier, program->count * sizeof(*verifier->sequence));
 	verifier->first = take(verifier, (program->function_count + 1) * sizeof(uint32_t));
-	verifier->returned = take(verifier, program->function_count * sizeof(struct state *));
+	verifier->returned =
+		(struct state **)take(verifier, program->function_count * sizeof(struct state *));
 	verifier->active = take(verifier, program->function_count * sizeof(bool));
+	verifier->stack_use = take(verifier, program->function_count * sizeof(uint32_t));
+	verifier->stack_total = take(verifier, program->function_count * sizeof(uint32_t));
 	stack = take(verifier, program->count * sizeof(*stack));
+	edges.first = take(verifier, program->count * sizeof(*edges.first));
+	edges.next = take(verifier, program->count * 2 * sizeof(*edges.next));
 	if (verifier->refused)
 		return false;
 	for (uint32_t i = 0; i < program->count; i++)
@@ -281,12 +310,7 @@ bool flow_find(struct verifier *verifier)
 
 		if (!order_function(verifier, i, stack, &end))
 			return false;
-		find_heads(verifier, end, to);
-		for (uint32_t j = end; j < to; j++)
-			if (verifier->points[verifier->sequence[j]].head &&
-			    !find_loop(verifier, verifier->sequence[j], to))
-				return false;
-		if (!check_entries(verifier, end, to))
+		if (!find_loops(verifier, &edges, stack, end, to))
 			return false;
 		find_live_registers(verifier, end, to);
 		find_starts(verifier, end, to);

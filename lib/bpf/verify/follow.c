@@ -6,20 +6,24 @@
  */
 #include "loop.h"
 
-void wait_in(struct verifier *verifier, struct state **list, struct state *state, uint32_t at)
+void wait_in(struct verifier *verifier, struct state **list, struct state *state)
 {
 	struct state **end = list, *join = NULL;
 	unsigned count = 0;
 
-	for (; *end != NULL; end = &(*end)->next, count++) {
+	for (; *end != NULL; end = &(*end)->next) {
 		struct state *other = *end;
 
+		if (other->target != state->target || other->returns != state->returns)
+			continue;
+		verifier->work += 8 + state->spill_count;
 		if (!verifier->policy->no_pruning && state_includes(other, state)) {
 			if (state->steps > other->steps)
 				other->steps = state->steps;
 			state_give(verifier, state);
 			return;
 		}
+		count++;
 		if (state_joinable(other, state))
 			join = other;
 	}
@@ -28,48 +32,51 @@ void wait_in(struct verifier *verifier, struct state **list, struct state *state
 		*end = state;
 		return;
 	}
+	verifier->work += 40 + 2 * state->spill_count;
 	if (join == NULL || !state_join(join, state, &verifier->name))
-		give_up(verifier, at, "too many different states meet here to be verified");
+		give_up(verifier, state->target,
+			"too many different states meet here to be verified");
 	state_give(verifier, state);
 }
 
-/* Whether a state that leaves `from` for the inside of `to` is not wanted yet. */
-static bool leaves_probed(const struct loop *from, const struct loop *to)
+void deliver_on(struct verifier *verifier, struct loop *from, struct state *state)
 {
+	struct point *point = &verifier->points[state->target];
+	struct loop *to = state->returns ? NULL : point->loop;
+
 	for (; from != NULL && !loop_within(to, from); from = from->parent)
-		if (from->probing)
-			return true;
-	return false;
+		if (from->probing) {
+			wait_in(verifier, &from->left, state);
+			return;
+		}
+	if (state->returns) {
+		wait_in(verifier, &verifier->returned[point->function], state);
+	} else if (to != NULL && to->head == state->target && loop_within(from, to)) {
+		note_back(verifier, to, state);
+		state_give(verifier, state);
+	} else {
+		wait_in(verifier, &point->waiting, state);
+	}
 }
 
 void deliver(struct verifier *verifier, struct loop *from, struct state *state, uint32_t target)
 {
-	const struct point *point = &verifier->points[target];
+	uint16_t live = verifier->points[target].live;
 
 	for (unsigned i = 0; i < 10; i++)
-		if ((point->live >> i & 1) == 0)
+		if ((live >> i & 1) == 0 && state->registers[i].kind != UNSET)
 			state->registers[i] = (struct value){.kind = UNSET};
-	if (leaves_probed(from, point->loop)) {
-		state_give(verifier, state);
-		return;
-	}
-	if (point->loop != NULL && point->loop->head == target && loop_within(from, point->loop)) {
-		note_back(verifier, point->loop, state);
-		state_give(verifier, state);
-		return;
-	}
-	wait_in(verifier, &verifier->points[target].waiting, state, target);
+	state->target = target;
+	state->returns = false;
+	deliver_on(verifier, from, state);
 }
 
 void deliver_return(struct verifier *verifier, struct loop *from, uint32_t function,
 		    struct state *state)
 {
-	if (leaves_probed(from, NULL)) {
-		state_give(verifier, state);
-		return;
-	}
-	wait_in(verifier, &verifier->returned[function], state,
-		verifier->program->functions[function].start);
+	state->target = verifier->program->functions[function].start;
+	state->returns = true;
+	deliver_on(verifier, from, state);
 }
 
 void follow_region(struct verifier *verifier, struct loop *loop, uint32_t from, uint32_t to)

@@ -12,6 +12,15 @@ struct linear linear_symbol(unsigned symbol)
 	return (struct linear){.factors = {1}, .symbols = {(uint8_t)symbol}, .count = 1};
 }
 
+uint64_t linear_symbols(const struct linear *a)
+{
+	uint64_t symbols = 0;
+
+	for (unsigned i = 0; i < a->count; i++)
+		symbols |= (uint64_t)1 << a->symbols[i];
+	return symbols;
+}
+
 static const struct range *symbol_range(const struct state *state, unsigned symbol)
 {
 	return &state->symbols[symbol].number.wide;
@@ -166,51 +175,67 @@ static bool without_fact(const struct linear *a, const struct linear *fact, stru
 	return add_terms(a, fact, factor > 0 ? -factor : -1, rest);
 }
 
-static bool shares_symbol(const struct linear *a, const struct linear *b)
-{
-	uint64_t symbols = 0;
-
-	for (unsigned i = 0; i < a->count; i++)
-		symbols |= (uint64_t)1 << a->symbols[i];
-	for (unsigned i = 0; i < b->count; i++)
-		if ((symbols >> b->symbols[i] & 1) != 0)
-			return true;
-	return false;
-}
-
-static bool not_negative(const struct state *state, const struct linear *a)
+static bool is_at_least(const struct state *state, const struct linear *a, int128 least)
 {
 	int128 min, max;
 
 	linear_bounds(state, a, &min, &max);
-	return min >= 0;
+	return min >= least;
+}
+
+int128 linear_least_by_facts(const struct state *state, const struct linear *a)
+{
+	uint64_t symbols = linear_symbols(a);
+	int128 best = INT64_MIN, least, most;
+	struct linear rest;
+
+	for (unsigned i = 0; i < state->fact_count; i++) {
+		++*state->work;
+		if ((state->facts[i].symbols & symbols) == 0 ||
+		    !without_fact(a, &state->facts[i].form, &rest))
+			continue;
+		linear_bounds(state, &rest, &least, &most);
+		best = least > best ? least : best;
+	}
+	return best;
+}
+
+/* Whether `factor` times the value is the sum of at most two facts and what is not negative. */
+static bool proved_by_facts(const struct state *state, const struct linear *a, int64_t factor)
+{
+	const struct fact *end = state->facts + state->fact_count;
+	struct linear zero = linear_constant(0), scaled, rest, last;
+	uint64_t symbols = linear_symbols(a);
+	/* The value is an integer: above -1 it is not negative. */
+	int128 least = 1 - (int128)factor;
+
+	if (!add_terms(&zero, a, factor, &scaled))
+		return false;
+	for (const struct fact *fact = state->facts; fact < end; fact++) {
+		++*state->work;
+		if ((fact->symbols & symbols) == 0 || !without_fact(&scaled, &fact->form, &rest))
+			continue;
+		if (is_at_least(state, &rest, least))
+			return true;
+		uint64_t left = linear_symbols(&rest);
+
+		*state->work += (uint64_t)(end - fact);
+		for (const struct fact *other = fact + 1; other < end; other++)
+			if ((other->symbols & left) != 0 &&
+			    without_fact(&rest, &other->form, &last) &&
+			    is_at_least(state, &last, least))
+				return true;
+	}
+	return false;
 }
 
 bool linear_proved(const struct state *state, const struct linear *a)
 {
-	if (not_negative(state, a))
+	if (is_at_least(state, a, 0))
 		return true;
 	if (a->count == 0)
 		return false;
-	for (int64_t factor = 1; factor <= 2; factor++) {
-		struct linear zero = linear_constant(0), scaled, rest, last;
-
-		if (!add_terms(&zero, a, factor, &scaled))
-			return false;
-		for (unsigned i = 0; i < state->fact_count; i++) {
-			if (!shares_symbol(&scaled, &state->facts[i]) ||
-			    !without_fact(&scaled, &state->facts[i], &rest))
-				continue;
-			if (not_negative(state, &rest))
-				return true;
-			for (unsigned j = i + 1; j < state->fact_count; j++)
-				if (shares_symbol(&rest, &state->facts[j]) &&
-				    without_fact(&rest, &state->facts[j], &last) &&
-				    not_negative(state, &last))
-					return true;
-		}
-	}
-	return false;
+	return proved_by_facts(state, a, 1) || proved_by_facts(state, a, 2);
 }
 
 struct number linear_number_by_facts(const struct state *state, const struct linear *a)
@@ -230,17 +255,43 @@ static int128 divide_down(int128 a, int128 b)
 	return a / b - (a % b != 0 && (a < 0) != (b < 0));
 }
 
-/* Narrows the symbols so that the form can be from `min` to `max`. */
-static bool narrow(struct state *state, const struct linear *a, int128 min, int128 max)
+/* Lets a symbol be from `least` to `most`, divided by `factor`. False: it cannot be. */
+static bool limit_symbol(struct symbol *symbol, int128 least, int128 most, int64_t factor)
+{
+	int128 from = factor < 0 ? -most : least, to = factor < 0 ? -least : most;
+
+	if (factor > 1 || factor < -1) {
+		int128 by = factor < 0 ? -(int128)factor : factor;
+
+		from = -divide_down(-from, by);
+		to = divide_down(to, by);
+	}
+	if (from > INT64_MAX || to < INT64_MIN)
+		return false;
+	struct number limits =
+		number_between_signed(number_width, from < INT64_MIN ? INT64_MIN : (int64_t)from,
+				      to > INT64_MAX ? INT64_MAX : (int64_t)to);
+
+	return number_meet(number_width, &symbol->number, &limits);
+}
+
+/*
+ * Narrows the symbols so that the form can be from `min` to `max`, and adds those
+ * that have changed to `changed`.
+ */
+static bool narrow(struct state *state, const struct linear *a, int128 min, int128 max,
+		   uint64_t *changed)
 {
 	int128 least, most;
 
+	++*state->work;
 	linear_bounds(state, a, &least, &most);
 	if (least > max || most < min)
 		return false;
+	if (least >= min && most <= max)
+		return true;
 	for (unsigned i = 0; i < a->count; i++) {
-		struct number *number = &state->symbols[a->symbols[i]].number;
-		int128 low, high, factor = a->factors[i];
+		int128 low, high;
 
 		term_bounds(state, a, i, &low, &high);
 		/* min - (most - high) <= factor * symbol <= max - (least - low) */
@@ -248,32 +299,23 @@ static bool narrow(struct state *state, const struct linear *a, int128 min, int1
 
 		if (from <= low && to >= high)
 			continue;
-		if (factor < 0) {
-			int128 swap = -from;
-
-			from = -to;
-			to = swap;
-			factor = -factor;
-		}
-		from = -divide_down(-from, factor);
-		to = divide_down(to, factor);
-		if (from > INT64_MAX || to < INT64_MIN)
+		if (!limit_symbol(&state->symbols[a->symbols[i]], from, to, a->factors[i]))
 			return false;
-		struct number limits = number_between_signed(
-			number_width, from < INT64_MIN ? INT64_MIN : (int64_t)from,
-			to > INT64_MAX ? INT64_MAX : (int64_t)to);
-
-		if (!number_meet(number_width, number, &limits))
-			return false;
+		*changed |= (uint64_t)1 << a->symbols[i];
 		linear_bounds(state, a, &least, &most);
 	}
 	return true;
 }
 
-static bool use_facts(struct state *state)
+/* No fact's value is greater than this. */
+#define MOST ((int128)INT64_MAX * 4)
+
+/* Lets symbols learn from the facts about those that have changed. */
+static bool use_facts(struct state *state, uint64_t changed)
 {
 	for (unsigned i = 0; i < state->fact_count; i++)
-		if (!narrow(state, &state->facts[i], 0, (int128)INT64_MAX * 4))
+		if ((state->facts[i].symbols & changed) != 0 &&
+		    !narrow(state, &state->facts[i].form, 0, MOST, &changed))
 			return false;
 	return true;
 }
@@ -281,22 +323,28 @@ static bool use_facts(struct state *state)
 bool linear_learn(struct state *state, const struct linear *a)
 {
 	struct linear opposite = linear_constant(-1);
+	uint64_t changed = 0;
 
 	if (add_terms(&opposite, a, -1, &opposite) && linear_proved(state, &opposite))
 		return false;
-	if (!narrow(state, a, 0, (int128)INT64_MAX * 4))
+	if (!narrow(state, a, 0, MOST, &changed))
 		return false;
 	if (a->count > 1 && !linear_proved(state, a))
 		state_add_fact(state, a);
-	return use_facts(state);
+	return use_facts(state, changed);
 }
 
 bool linear_restrict(struct state *state, const struct linear *a, const struct number *number)
 {
+	uint64_t changed = 0;
+
 	if (a->count == 0)
 		return number_contains(number_width, number, (uint64_t)a->constant);
-	if (a->count == 1 && a->factors[0] == 1 && a->constant == 0)
-		return number_meet(number_width, &state->symbols[a->symbols[0]].number, number) &&
-		       use_facts(state);
-	return narrow(state, a, number->wide.smin, number->wide.smax) && use_facts(state);
+	if (a->count != 1 || a->factors[0] != 1 || a->constant != 0)
+		return narrow(state, a, number->wide.smin, number->wide.smax, &changed) &&
+		       use_facts(state, changed);
+	struct number *known = &state->symbols[a->symbols[0]].number;
+
+	return number_includes(number, known) ||
+	       (number_meet(number_width, known, number) && use_facts(state, linear_symbols(a)));
 }

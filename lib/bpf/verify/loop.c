@@ -26,12 +26,40 @@ static void add_candidate(struct loop *loop, int128 n)
 		loop->candidates[loop->candidate_count++] = (int64_t)n;
 }
 
-void note_comparison(struct verifier *verifier, const struct state *state, const struct linear *a,
-		     const struct linear *b)
+/* Whether a jump goes on in a loop, or leaves it. */
+static bool decides(const struct verifier *verifier, uint32_t at, const struct loop *loop)
 {
-	for (struct loop *loop = verifier->current; loop != NULL; loop = loop->parent) {
-		if (!loop->probing || loop->counter == NO_SYMBOL ||
-		    !same_symbol(loop->at_head, state, loop->counter))
+	const struct bpf_program *program = verifier->program;
+	uint32_t targets[2] = {(uint32_t)program->code[at].offset, next_index(program, at)};
+	bool decides = false;
+
+	for (unsigned i = 0; i < 2; i++)
+		decides |= targets[i] == loop->head ||
+			   !loop_within(verifier->points[targets[i]].loop, loop);
+	return decides;
+}
+
+/* Notes a constant that decides whether the loop goes on. */
+static void add_bound(struct loop *loop, const struct linear *a)
+{
+	for (unsigned i = 0; i < loop->bound_count; i++)
+		if (loop->bounds[i] == (uint64_t)a->constant)
+			return;
+	if (a->count != 0 || a->constant < 1 || loop->bound_count + 3 > BOUNDS)
+		return;
+	for (int64_t near = -1; near <= 1; near++)
+		loop->bounds[loop->bound_count++] = (uint64_t)(a->constant + near);
+}
+
+void note_comparison(struct verifier *verifier, const struct state *state, uint32_t at,
+		     const struct linear *a, const struct linear *b)
+{
+	for (struct loop *loop = verifier->points[at].loop; loop != NULL; loop = loop->parent) {
+		if (!loop->probing || !decides(verifier, at, loop))
+			continue;
+		add_bound(loop, a);
+		add_bound(loop, b);
+		if (loop->counter == NO_SYMBOL || !same_symbol(loop->at_head, state, loop->counter))
 			continue;
 		struct linear difference;
 		int128 min, max, factor = 0;
@@ -54,6 +82,26 @@ void note_comparison(struct verifier *verifier, const struct state *state, const
 	}
 }
 
+/* What follows the counter and has no other bounds is at first any number that it can then be. */
+static void set_limit(struct loop *loop, int64_t limit)
+{
+	loop->limit = limit;
+	for (unsigned i = 0; i < loop_variable_count(loop); i++) {
+		struct variable *variable = &loop->variables[i];
+		int128 min, max, way = (int128)variable->step * limit;
+
+		if (variable->course != LINEAR || !variable->grew)
+			continue;
+		linear_bounds(loop->entry, &loop_variable(loop, loop->entry, i)->offset, &min,
+			      &max);
+		min += way < 0 ? way : 0;
+		max += way > 0 ? way : 0;
+		variable->number = number_between_signed(
+			number_width, min < INT64_MIN ? INT64_MIN : (int64_t)min,
+			max > INT64_MAX ? INT64_MAX : (int64_t)max);
+	}
+}
+
 /* The next limit of the counter to try; false if there is none. */
 static bool raise_limit(struct loop *loop)
 {
@@ -68,7 +116,7 @@ static bool raise_limit(struct loop *loop)
 	for (unsigned i = 0; i < sizeof(guesses) / sizeof(guesses[0]) && best == INT64_MAX; i++)
 		if (guesses[i] > loop->limit && guesses[i] >= loop->needed)
 			best = guesses[i];
-	loop->limit = best;
+	set_limit(loop, best);
 	return best != INT64_MAX;
 }
 
@@ -98,6 +146,8 @@ static bool make_variable(struct verifier *verifier, struct loop *loop, unsigned
 	variable->least = INT64_MAX;
 	variable->most = INT64_MIN;
 	variable->ranked = variable->course == VARYING;
+	variable->grew = false;
+	variable->halves = true;
 	if (variable->course == LINEAR &&
 	    !linear_add(loop->at_head, &value->offset, &counter, variable->step, &value->offset)) {
 		variable->number = number_unknown(number_width);
@@ -121,7 +171,7 @@ static bool make_head(struct verifier *verifier, struct loop *loop)
 {
 	uint32_t kept = 0;
 
-	copy_bytes(loop->at_head, loop->entry, sizeof(*loop->at_head));
+	state_assign(loop->at_head, loop->entry);
 	loop->counter = NO_SYMBOL;
 	loop->linear = false;
 	for (unsigned i = 0; i < loop_variable_count(loop); i++)
@@ -140,7 +190,20 @@ static bool make_head(struct verifier *verifier, struct loop *loop)
 		if (loop->at_head->spills[i].value.kind != UNSET)
 			loop->at_head->spills[kept++] = loop->at_head->spills[i];
 	loop->at_head->spill_count = kept;
-	return true;
+	state_pin(loop->at_head);
+	return relations_learn(loop) ||
+	       give_up(verifier, loop->head, "what the loop changes could not be bounded");
+}
+
+/* Gives back the states that left the loop. */
+static void drop_left(struct verifier *verifier, struct loop *loop)
+{
+	while (loop->left != NULL) {
+		struct state *state = loop->left;
+
+		loop->left = state->next;
+		state_give(verifier, state);
+	}
 }
 
 /* Follows one iteration. */
@@ -148,6 +211,9 @@ static void iterate(struct verifier *verifier, struct loop *loop)
 {
 	struct state *state = state_copy(verifier, loop->at_head);
 
+	drop_left(verifier, loop);
+	verifier->wrong = false;
+	loop->round = ++verifier->name;
 	loop->changed = loop->looped = false;
 	loop->needed = 0;
 	loop->body = 0;
@@ -185,6 +251,9 @@ static uint64_t iterations(const struct loop *loop)
 			continue;
 		if (variable->least > 0 && variable->least != INT64_MAX)
 			lower(&bound, span / variable->least + 1);
+		else if (variable->most < 0 && variable->halves &&
+			 span <= variable->number.wide.smax)
+			lower(&bound, 65 - __builtin_clzll((uint64_t)span | 1));
 		else if (variable->most < 0 && variable->most != INT64_MIN)
 			lower(&bound, span / -(int128)variable->most + 1);
 	}
@@ -249,6 +318,7 @@ static void peel(struct verifier *verifier, struct loop *loop)
 
 	if (first == NULL)
 		return;
+	drop_left(verifier, loop);
 	loop->peeling = true;
 	loop->peeled = NULL;
 	verifier->current = loop->parent;
@@ -266,57 +336,99 @@ static void peel(struct verifier *verifier, struct loop *loop)
 	loop->is_peeled = false;
 }
 
-/* The states that leave the loop, with the instructions of all iterations counted. */
-static void leave(struct verifier *verifier, struct loop *loop)
+/* The instructions of all iterations; false if a run is not allowed as many. */
+static bool count_all(struct verifier *verifier, struct loop *loop, uint64_t times, uint64_t *all)
 {
-	uint64_t times = iterations(loop), all;
 	uint64_t limit = verifier->policy->instructions != 0 ? verifier->policy->instructions
 							     : (uint64_t)1 << 40;
 
-	if (times == UINT64_MAX && !loop->is_peeled) {
-		peel(verifier, loop);
+	if (times == UINT64_MAX)
+		return refuse(
+			verifier, loop->at_head, loop->head, NO_INDEX,
+			"the loop may never end; give it a counter that is compared with a limit");
+	if (__builtin_mul_overflow(times, loop->body, all) || *all > limit)
+		return refuse(verifier, loop->at_head, loop->head, NO_INDEX,
+			      "the loop may execute more instructions than a run is allowed");
+	return true;
+}
+
+/*
+ * Delivers the states that leave the loop, with the instructions of all iterations
+ * counted. If a path in it was refused, which for the outermost loop is where the
+ * program is, the iteration is followed once more to say why.
+ */
+static void leave(struct verifier *verifier, struct loop *loop, uint64_t times, bool wrong)
+{
+	uint64_t all = 0;
+
+	if (!count_all(verifier, loop, times, &all))
 		return;
+	verifier->wrong |= wrong;
+	while (loop->left != NULL && (!wrong || verifier->probing != 0)) {
+		struct state *state = loop->left;
+
+		loop->left = state->next;
+		state->steps += all;
+		deliver_on(verifier, loop, state);
 	}
-	if (times == UINT64_MAX) {
-		refuse(verifier, loop->at_head, loop->head, NO_INDEX,
-		       "the loop may never end; give it a counter that is compared with a limit");
+	if (!wrong || verifier->probing != 0)
 		return;
-	}
-	if (__builtin_mul_overflow(times, loop->body, &all) || all > limit) {
-		refuse(verifier, loop->at_head, loop->head, NO_INDEX,
-		       "the loop may execute more instructions than a run is allowed");
-		return;
-	}
 	loop->at_head->steps = loop->entry->steps + all;
 	iterate(verifier, loop);
 	if (!verifier->refused && (loop->changed || (loop->linear && loop->needed > loop->limit)))
 		give_up(verifier, loop->head, "what the loop changes could not be bounded");
 }
 
+/* Looks for what is true each time the loop begins, then leaves the loop. */
+static void probe(struct verifier *verifier, struct loop *loop)
+{
+	uint64_t shape = hints_shape(loop), times;
+	bool was_wrong = verifier->wrong, wrong, settled;
+
+	struct hints *hints = hints_take(loop, shape);
+
+	if (hints != NULL && hints->peels) {
+		peel(verifier, loop);
+		return;
+	}
+	loop->probing = true;
+	verifier->probing++;
+	settled = settle(verifier, loop);
+	wrong = verifier->wrong;
+	verifier->wrong = was_wrong;
+	loop->probing = false;
+	verifier->probing--;
+	if (!settled)
+		return;
+	times = iterations(loop);
+	bool peels = times == UINT64_MAX && !loop->is_peeled;
+
+	hints_put(verifier, loop, hints, shape, peels);
+	if (peels)
+		peel(verifier, loop);
+	else
+		leave(verifier, loop, times, wrong);
+}
+
 void follow_loop(struct verifier *verifier, struct loop *loop, struct state *entry)
 {
-	/* A loop's variables have the room of a state, and are given back like one. */
 	_Static_assert(sizeof(*loop->variables) * VARIABLES <= sizeof(struct state), "they fit");
-	struct state *room = state_take(verifier), *head = state_take(verifier);
+	void *room = room_take(verifier);
+	struct state *head = state_take(verifier);
 
 	if (room == NULL || head == NULL)
 		return;
-	loop->variables = (struct variable *)(void *)room;
+	loop->variables = room;
 	loop->at_head = head;
-	clear_bytes(loop->variables, sizeof(*loop->variables) * VARIABLES);
 	loop->entry = entry;
-	loop->candidate_count = 0;
+	clear_bytes(loop->variables, sizeof(*loop->variables) * loop_variable_count(loop));
+	loop->candidate_count = loop->bound_count = loop->relation_count = 0;
 	loop->limit = 1;
-	loop->probing = true;
-	verifier->probing++;
-	bool settled = settle(verifier, loop);
-
-	loop->probing = false;
-	verifier->probing--;
-	if (settled)
-		leave(verifier, loop);
+	probe(verifier, loop);
+	drop_left(verifier, loop);
+	hints_drop(verifier, loop);
 	verifier->current = loop->parent;
-	state_give(verifier, room);
+	room_give(verifier, room);
 	state_give(verifier, head);
 	state_give(verifier, entry);
 }

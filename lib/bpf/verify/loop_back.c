@@ -23,12 +23,6 @@ unsigned loop_variable_count(const struct loop *loop)
 	return BPF_REGISTERS + loop->entry->spill_count;
 }
 
-/* Whether slot `symbol` is the same symbol in both. */
-bool same_symbol(const struct state *a, const struct state *b, unsigned symbol)
-{
-	return a->symbols[symbol].name == b->symbols[symbol].name;
-}
-
 /* Whether y in b is x in a and a constant more. */
 static bool constant_step(const struct state *a, const struct linear *x, const struct state *b,
 			  const struct linear *y, int64_t *step)
@@ -46,7 +40,7 @@ static bool constant_step(const struct state *a, const struct linear *x, const s
 	return min == max;
 }
 
-/* The least bound above `value` that another variable has, if that is below `limit`. */
+/* The least bound not below `value` that a comparison or another variable has, if below `limit`. */
 static uint64_t bound_of_others(const struct loop *loop, uint64_t value, uint64_t limit)
 {
 	for (unsigned i = 0; i < BPF_REGISTERS + loop->entry->spill_count; i++) {
@@ -56,6 +50,9 @@ static uint64_t bound_of_others(const struct loop *loop, uint64_t value, uint64_
 		if (variable->course != CONSTANT && umax >= value && umax < limit)
 			limit = umax;
 	}
+	for (unsigned i = 0; i < loop->bound_count; i++)
+		if (loop->bounds[i] >= value && loop->bounds[i] < limit)
+			limit = loop->bounds[i];
 	return limit;
 }
 
@@ -114,17 +111,28 @@ static void grow(struct loop *loop, struct variable *variable, const struct stat
 		return;
 	struct number joined = number_join(number_width, &variable->number, &now);
 
-	variable->number = variable->widened++ < 3
+	variable->grew = true;
+	variable->number = variable->widened++ < 1
 				   ? joined
 				   : widen(loop, variable->widened, &variable->number, &joined);
 	loop->changed = true;
+}
+
+/* Whether facts say that a is less than b. */
+static bool is_less(const struct state *state, const struct linear *a, const struct linear *b)
+{
+	struct linear difference, one = linear_constant(1);
+
+	return linear_add(state, b, a, -1, &difference) &&
+	       linear_add(state, &difference, &one, -1, &difference) &&
+	       linear_proved(state, &difference);
 }
 
 /* By how much a varying variable has changed. */
 static void note_change(struct loop *loop, struct variable *variable, const struct state *state,
 			const struct linear *back)
 {
-	struct linear head = linear_symbol(variable->symbol), change;
+	struct linear head = linear_symbol(variable->symbol), change, rest;
 	int128 min, max;
 
 	if (!same_symbol(loop->at_head, state, variable->symbol) ||
@@ -133,6 +141,12 @@ static void note_change(struct loop *loop, struct variable *variable, const stru
 		return;
 	}
 	linear_bounds(state, &change, &min, &max);
+	if (max >= 0 && is_less(state, back, &head))
+		max = -1;
+	if (min <= 0 && is_less(state, &head, back))
+		min = 1;
+	variable->halves = variable->halves && linear_add(state, &head, back, -2, &rest) &&
+			   linear_proved(state, &rest);
 	variable->least = min < variable->least ? (int64_t)min : variable->least;
 	variable->most = max > variable->most ? (int64_t)max : variable->most;
 }
@@ -183,14 +197,14 @@ static void note_variable(struct loop *loop, unsigned i, const struct state *sta
 static void note_distances(struct loop *loop, const struct state *state)
 {
 	for (unsigned i = 0; i < 10; i++)
-		for (unsigned j = 0; j < 10; j++) {
+		for (unsigned j = 0; j < 10 && loop->closer[i] != 0; j++) {
+			if ((loop->closer[i] >> j & 1) == 0)
+				continue;
 			const struct variable *x = &loop->variables[i], *y = &loop->variables[j];
 			struct linear low = linear_symbol(x->symbol),
 				      high = linear_symbol(y->symbol);
 			struct linear now, shrunk, one = linear_constant(-1);
 
-			if ((loop->closer[i] >> j & 1) == 0)
-				continue;
 			if (x->course != VARYING || y->course != VARYING || i == j ||
 			    !same_symbol(loop->at_head, state, x->symbol) ||
 			    !same_symbol(loop->at_head, state, y->symbol) ||
@@ -213,7 +227,7 @@ void note_back(struct verifier *verifier, struct loop *loop, const struct state 
 		struct state *copy = state_copy(verifier, state);
 
 		if (copy != NULL)
-			wait_in(verifier, &loop->peeled, copy, loop->head);
+			wait_in(verifier, &loop->peeled, copy);
 		return;
 	}
 	uint64_t body = state->steps - loop->at_head->steps;
@@ -224,11 +238,14 @@ void note_back(struct verifier *verifier, struct loop *loop, const struct state 
 		       "release a record in the iteration that reserves it");
 		return;
 	}
+	verifier->work += 20 + 4 * loop_variable_count(loop);
 	loop->looped = true;
 	loop->body = body > loop->body ? body : loop->body;
 	for (unsigned i = 0; i < loop_variable_count(loop); i++)
 		note_variable(loop, i, state);
-	note_distances(loop, state);
+	relations_note_back(loop, state);
+	if (!loop->changed)
+		note_distances(loop, state);
 	for (unsigned i = 0; i < state->depth; i++)
 		for (unsigned j = 0; j < sizeof(state->written[i]); j++) {
 			uint8_t kept = loop->entry->written[i][j] & state->written[i][j];

@@ -79,6 +79,7 @@ static void say(struct verifier *verifier, const struct state *state, uint32_t a
 	struct text text = {verdict->text, verdict->text + sizeof(verdict->text) - 1};
 
 	verdict->instruction = at;
+	verdict->about = about == NO_INDEX ? -1 : (int)about;
 	put(&text, what);
 	if (about == NO_INDEX)
 		return;
@@ -88,14 +89,57 @@ static void say(struct verifier *verifier, const struct state *state, uint32_t a
 	put_value(&text, state, &state->registers[about]);
 }
 
+static void put_bytes(struct text *text, int128 first, int128 last)
+{
+	put_number(text, first);
+	put(text, " to ");
+	put_number(text, last);
+}
+
+/* Behind what has been said: which bytes are accessed, and which may be. */
+static void say_bytes(struct verifier *verifier, const struct state *state,
+		      const struct value *pointer, const struct linear *offset,
+		      const struct linear *bytes)
+{
+	struct bpf_verdict *verdict = verifier->verdict;
+	struct text text = {verdict->text, verdict->text + sizeof(verdict->text) - 1};
+	int128 min, max, least, most, granted = pointer->bytes;
+
+	while (*text.at != 0)
+		text.at++;
+	linear_bounds(state, offset, &min, &max);
+	linear_bounds(state, bytes, &least, &most);
+	if (pointer->kind == PACKET)
+		granted = state->symbols[state->packet_size].number.wide.smin;
+	put(&text, "; the access is to bytes ");
+	put_bytes(&text, min, max + most - 1);
+	if (granted == 0) {
+		put(&text, ", and none are known to be there");
+		return;
+	}
+	put(&text, ", and there are bytes ");
+	put_bytes(&text, 0, granted - 1);
+}
+
 bool refuse(struct verifier *verifier, const struct state *state, uint32_t at, uint32_t about,
 	    const char *what)
 {
 	if (verifier->refused)
 		return false;
-	if (verifier->probing == 0)
-		verifier->refused = true;
+	verifier->refused = verifier->probing == 0;
+	verifier->wrong = true;
 	say(verifier, state, at, about, what);
+	return false;
+}
+
+bool refuse_access(struct verifier *verifier, const struct state *state, uint32_t at,
+		   uint32_t about, const struct linear *offset, const struct linear *bytes,
+		   const char *what)
+{
+	if (verifier->refused)
+		return false;
+	refuse(verifier, state, at, about, what);
+	say_bytes(verifier, state, &state->registers[about], offset, bytes);
 	return false;
 }
 

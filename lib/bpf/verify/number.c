@@ -102,17 +102,25 @@ static void reduce_widths(struct width width, struct number *number)
 	}
 }
 
+static bool range_same(const struct range *a, const struct range *b)
+{
+	return a->umin == b->umin && a->umax == b->umax && a->smin == b->smin && a->smax == b->smax;
+}
+
 bool number_reduce(struct width width, struct number *number)
 {
-	for (unsigned i = 0; i < 2; i++) {
+	for (unsigned i = 0; i < 3; i++) {
 		if (!reduce_bits(width.full, &number->bits, &number->wide))
 			return false;
+		struct number before = *number;
+
 		reduce_widths(width, number);
 		if (!reduce_bits(width.low, &number->bits, &number->low))
 			return false;
 		reduce_widths(width, number);
-		if (!reduce_bits(width.full, &number->bits, &number->wide))
-			return false;
+		if (before.bits.unknown == number->bits.unknown &&
+		    range_same(&before.wide, &number->wide))
+			break;
 	}
 	return true;
 }
@@ -159,6 +167,8 @@ struct number number_join(struct width width, const struct number *a, const stru
 
 bool number_meet(struct width width, struct number *a, const struct number *b)
 {
+	if (number_includes(b, a))
+		return true;
 	if (((a->bits.value ^ b->bits.value) & ~a->bits.unknown & ~b->bits.unknown) != 0)
 		return false;
 	a->bits.value |= b->bits.value;

@@ -48,15 +48,16 @@ struct width {
 /* Those of programs. */
 extern const struct width number_width;
 
+/* The greatest number of `width` bits, which are from 1 to 64. */
 static inline uint64_t width_mask(unsigned width)
 {
-	return ~(uint64_t)0 >> (64 - width);
+	return ~(uint64_t)0 >> ((64 - width) & 63);
 }
 
 /* The value in two's complement of a number of `width` bits. */
 static inline int64_t width_signed(unsigned width, uint64_t x)
 {
-	return (int64_t)(x << (64 - width)) >> (64 - width);
+	return (int64_t)(x << ((64 - width) & 63)) >> ((64 - width) & 63);
 }
 
 static inline int64_t width_smax(unsigned width)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* States in the memory that was given; what is given back is used again. */
-#include "memory.h"
 #include "verifier.h"
 
 struct state *state_take(struct verifier *verifier)
@@ -24,7 +23,8 @@ struct state *state_copy(struct verifier *verifier, const struct state *state)
 	struct state *copy = state_take(verifier);
 
 	if (copy != NULL)
-		copy_bytes(copy, state, sizeof(*copy));
+		state_assign(copy, state);
+	verifier->work += 4 + state->spill_count / 2;
 	return copy;
 }
 
@@ -32,4 +32,14 @@ void state_give(struct verifier *verifier, struct state *state)
 {
 	state->next = verifier->free;
 	verifier->free = state;
+}
+
+void *room_take(struct verifier *verifier)
+{
+	return state_take(verifier);
+}
+
+void room_give(struct verifier *verifier, void *room)
+{
+	state_give(verifier, room);
 }

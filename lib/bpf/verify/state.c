@@ -29,68 +29,74 @@ bool value_same(const struct state *a, const struct value *x, const struct state
 	       linear_same_names(a, &x->offset, b, &y->offset);
 }
 
-static void mark(uint64_t *used, const struct linear *linear)
-{
-	for (unsigned i = 0; i < linear->count; i++)
-		*used |= (uint64_t)1 << linear->symbols[i];
-}
-
 static uint64_t used_symbols(const struct state *state)
 {
-	uint64_t used = 0;
+	uint64_t used = (uint64_t)1 << state->packet_size;
 
 	for (unsigned i = 0; i < BPF_REGISTERS; i++)
-		mark(&used, &state->registers[i].offset);
+		used |= linear_symbols(&state->registers[i].offset);
 	for (unsigned i = 0; i < state->spill_count; i++)
-		mark(&used, &state->spills[i].value.offset);
+		used |= linear_symbols(&state->spills[i].value.offset);
 	for (unsigned i = 0; i < state->depth; i++)
 		for (unsigned j = 0; j < 4; j++)
-			mark(&used, &state->callers[i].saved[j].offset);
-	if (state->packet_size != NO_SYMBOL)
-		used |= (uint64_t)1 << state->packet_size;
+			used |= linear_symbols(&state->callers[i].saved[j].offset);
 	return used;
 }
 
 /* Frees the symbols that only facts use, and those facts. */
 static void collect(struct state *state)
 {
-	uint64_t used = used_symbols(state);
 	uint32_t kept = 0;
 
-	for (unsigned i = 0; i < state->fact_count; i++) {
-		uint64_t of_fact = 0;
-
-		mark(&of_fact, &state->facts[i]);
-		if ((of_fact & ~used) == 0)
+	state->used = used_symbols(state);
+	state->pinned &= state->used;
+	for (unsigned i = 0; i < state->fact_count; i++)
+		if ((state->facts[i].symbols & ~state->used) == 0)
 			state->facts[kept++] = state->facts[i];
-	}
 	state->fact_count = kept;
 	state->fact_next = 0;
-	for (unsigned i = 0; i < SYMBOLS; i++)
-		if ((used >> i & 1) == 0)
-			state->symbols[i].name = 0;
+}
+
+void state_pin(struct state *state)
+{
+	state->pinned |= used_symbols(state);
+}
+
+void state_assign(struct state *to, const struct state *from)
+{
+	unsigned symbols = 64 - (unsigned)__builtin_clzll(from->used);
+
+	copy_bytes(to, from, offsetof(struct state, symbols));
+	copy_bytes(to->symbols, from->symbols, symbols * sizeof(from->symbols[0]));
+	copy_bytes(to->facts, from->facts, from->fact_count * sizeof(from->facts[0]));
+	copy_bytes(to->spills, from->spills, from->spill_count * sizeof(from->spills[0]));
+	copy_bytes(to->callers, from->callers, from->depth * sizeof(from->callers[0]));
+	copy_bytes(to->written, from->written, from->depth * sizeof(from->written[0]));
 }
 
 unsigned state_symbol(struct state *state, uint32_t name, const struct number *number)
 {
-	for (unsigned turn = 0; turn < 2; turn++) {
-		for (unsigned i = 0; i < SYMBOLS; i++)
-			if (state->symbols[i].name == 0) {
-				state->symbols[i] = (struct symbol){name, *number};
-				return i;
-			}
+	if (~state->used == 0)
 		collect(state);
-	}
-	return NO_SYMBOL;
+	if (~state->used == 0)
+		return NO_SYMBOL;
+	unsigned symbol = (unsigned)__builtin_ctzll(~state->used);
+
+	state->used |= (uint64_t)1 << symbol;
+	state->pinned &= ~((uint64_t)1 << symbol);
+	state->symbols[symbol] = (struct symbol){name, *number};
+	return symbol;
 }
 
-void state_add_fact(struct state *state, const struct linear *fact)
+void state_add_fact(struct state *state, const struct linear *form)
 {
+	struct fact fact = {*form, linear_symbols(form)};
+
 	if (state->fact_count < FACTS) {
-		state->facts[state->fact_count++] = *fact;
+		state->facts[state->fact_count++] = fact;
 		return;
 	}
-	state->facts[state->fact_next] = *fact;
+	state->facts[state->fact_next] = fact;
 	state->fact_next = (state->fact_next + 1) % FACTS;
 }
 
@@ -107,11 +113,7 @@ struct spill *state_spill(struct state *state, unsigned frame, unsigned offset, 
 
 bool state_joinable(const struct state *a, const struct state *b)
 {
-	if (a->depth != b->depth || a->reference_count != b->reference_count ||
-	    a->packet_size != b->packet_size)
-		return false;
-	if (a->packet_size != NO_SYMBOL &&
-	    a->symbols[a->packet_size].name != b->symbols[b->packet_size].name)
+	if (a->depth != b->depth || a->reference_count != b->reference_count)
 		return false;
 	for (unsigned i = 0; i < a->reference_count; i++)
 		if (a->references[i].identity != b->references[i].identity ||
@@ -147,14 +149,27 @@ static bool value_includes(const struct state *a, const struct value *x, const s
 static bool fact_known(const struct state *a, const struct linear *fact, const struct state *b)
 {
 	for (unsigned i = 0; i < fact->count; i++)
-		if (a->symbols[fact->symbols[i]].name != b->symbols[fact->symbols[i]].name)
+		if (!same_symbol(a, b, fact->symbols[i]))
 			return false;
 	return linear_proved(b, fact);
 }
 
+/* Whether b knows of all symbols that are pinned in a, and they can be no more than in a. */
+static bool pinned_include(const struct state *a, const struct state *b)
+{
+	for (uint64_t rest = a->used & a->pinned; rest != 0; rest &= rest - 1) {
+		unsigned i = (unsigned)__builtin_ctzll(rest);
+
+		if (!same_symbol(a, b, i) ||
+		    !number_includes(&a->symbols[i].number, &b->symbols[i].number))
+			return false;
+	}
+	return true;
+}
+
 bool state_includes(const struct state *a, const struct state *b)
 {
-	if (!state_joinable(a, b))
+	if (!state_joinable(a, b) || !pinned_include(a, b))
 		return false;
 	for (unsigned i = 0; i < BPF_REGISTERS; i++)
 		if (!value_includes(a, &a->registers[i], b, &b->registers[i]))
@@ -167,8 +182,8 @@ bool state_includes(const struct state *a, const struct state *b)
 		if (y == NULL || !value_includes(a, &x->value, b, &y->value))
 			return false;
 	}
-	if (a->packet_size != NO_SYMBOL && !number_includes(&a->symbols[a->packet_size].number,
-							    &b->symbols[a->packet_size].number))
+	if (!number_includes(&a->symbols[a->packet_size].number,
+			     &b->symbols[b->packet_size].number))
 		return false;
 	for (unsigned i = 0; i < a->depth; i++) {
 		for (unsigned j = 0; j < 4; j++)
@@ -179,7 +194,7 @@ bool state_includes(const struct state *a, const struct state *b)
 				return false;
 	}
 	for (unsigned i = 0; i < a->fact_count; i++)
-		if (!fact_known(a, &a->facts[i], b))
+		if (!fact_known(a, &a->facts[i].form, b))
 			return false;
 	return true;
 }
@@ -205,14 +220,14 @@ static bool merge_offsets(struct merger *merger, struct linear *x, const struct 
 		}
 	struct number p = linear_number(merger->old, x), q = linear_number(merger->b, y);
 	struct number joined = number_join(number_width, &p, &q);
-	unsigned symbol = NO_SYMBOL;
-
 	/* A slot that is free in both, so that none of b's names is taken for another. */
-	for (unsigned i = 0; i < SYMBOLS && symbol == NO_SYMBOL; i++)
-		if (merger->a->symbols[i].name == 0 && merger->old->symbols[i].name == 0)
-			symbol = i;
-	if (symbol == NO_SYMBOL)
+	uint64_t used = merger->a->used | merger->old->used;
+
+	if (~used == 0)
 		return false;
+	unsigned symbol = (unsigned)__builtin_ctzll(~used);
+
+	merger->a->used |= (uint64_t)1 << symbol;
 	merger->a->symbols[symbol] = (struct symbol){++*merger->name, joined};
 	struct linear merged = linear_symbol(symbol);
 
@@ -248,10 +263,11 @@ bool state_join(struct state *a, const struct state *b, uint32_t *name)
 	static const struct value unset = {.kind = UNSET};
 	struct state old;
 	struct merger merger;
+	uint64_t same = 0;
 	uint32_t kept = 0;
 
 	collect(a);
-	copy_bytes(&old, a, sizeof(old));
+	state_assign(&old, a);
 	merger.a = a;
 	merger.b = b;
 	merger.old = &old;
@@ -261,11 +277,13 @@ bool state_join(struct state *a, const struct state *b, uint32_t *name)
 		a->steps = b->steps;
 	/* Symbols that are in both can be what they are in either. */
 	for (unsigned i = 0; i < SYMBOLS; i++)
-		if (a->symbols[i].name != 0 && a->symbols[i].name == b->symbols[i].name)
+		if (same_symbol(a, b, i)) {
+			same |= (uint64_t)1 << i;
 			a->symbols[i].number = number_join(number_width, &a->symbols[i].number,
 							   &b->symbols[i].number);
+		}
 	for (unsigned i = 0; i < a->fact_count; i++)
-		if (fact_known(&old, &a->facts[i], b))
+		if (fact_known(&old, &a->facts[i].form, b))
 			a->facts[kept++] = a->facts[i];
 	a->fact_count = kept;
 	a->fact_next = 0;
@@ -284,6 +302,9 @@ bool state_join(struct state *a, const struct state *b, uint32_t *name)
 			a->spills[kept++] = spill;
 	}
 	a->spill_count = kept;
+	/* Nothing depends any more on a symbol that is not in both. */
+	a->used &= same | ~old.used;
+	a->pinned &= same;
 	merge_stack(a, b);
 	return true;
 }

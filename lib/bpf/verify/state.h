@@ -63,7 +63,7 @@ struct value {
 
 /* What is known of one symbol. */
 struct symbol {
-	uint32_t name; /* unique during one verification; 0: the slot is free */
+	uint32_t name; /* unique during one verification */
 	struct number number;
 };
 
@@ -74,9 +74,10 @@ struct spill {
 	struct value value;
 };
 
-/* Where a called function returns to. */
+/* A frame, and where the function that it calls returns to. */
 struct caller {
 	struct value saved[4]; /* r6 to r9 */
+	uint32_t function;     /* whose frame it is */
 	uint32_t resume;
 };
 
@@ -85,26 +86,43 @@ struct reference {
 	uint32_t held; /* reserved and known not to be null */
 };
 
+/* A linear form that is not negative, and its symbols as bits. */
+struct fact {
+	struct linear form;
+	uint64_t symbols;
+};
+
 struct state {
 	struct state *next; /* of the list that it is in */
-	uint64_t steps;	    /* instructions executed so far, at most */
-	struct value registers[BPF_REGISTERS];
-	struct symbol symbols[SYMBOLS];
-	struct linear facts[FACTS]; /* not negative */
-	uint32_t fact_count, fact_next;
-	struct spill spills[SPILLS];
-	uint32_t spill_count;
+	uint64_t *
+		work; /* of the verification: operations on linear forms so far, and as dear ones */
+	uint64_t steps;	     /* instructions executed so far, at most */
+	uint32_t target;     /* the instruction that it goes on with; owned by follow.c */
+	bool returns;	     /* from the function that begins at `target` */
+	uint8_t packet_size; /* the symbol */
+	uint32_t fact_count, fact_next, spill_count, reference_count;
 	uint32_t depth; /* of frames, from 1 */
+	uint64_t used;	/* slots of symbols, as bits */
+	/*
+	 * Those that stand for what was true when a loop began. What has become of
+	 * them matters even if no register depends on them any more.
+	 */
+	uint64_t pinned;
+	struct reference references[REFERENCES];
+	struct value registers[BPF_REGISTERS];
+	/* Only what is counted above is copied of these. */
+	struct symbol symbols[SYMBOLS];
+	struct fact facts[FACTS];
+	struct spill spills[SPILLS];
 	struct caller callers[BPF_FRAMES];
 	uint8_t written[BPF_FRAMES][BPF_STACK_BYTES / 8]; /* bytes that are numbers, as bits */
-	struct reference references[REFERENCES];
-	uint32_t reference_count;
-	uint8_t packet_size; /* the symbol, or NO_SYMBOL */
 };
 
 /* linear.c */
 struct linear linear_constant(int64_t constant);
 struct linear linear_symbol(unsigned symbol);
+/* The symbols of a form, as bits. */
+uint64_t linear_symbols(const struct linear *a);
 /* a + factor * b. False if that is not in bounds or has too many terms. */
 bool linear_add(const struct state *state, const struct linear *a, const struct linear *b,
 		int64_t factor, struct linear *sum);
@@ -119,12 +137,18 @@ struct number linear_number(const struct state *state, const struct linear *a);
 struct number linear_number_by_facts(const struct state *state, const struct linear *a);
 /* Whether the value cannot be negative, because of bounds or facts. */
 bool linear_proved(const struct state *state, const struct linear *a);
+/* What facts say that the value is not less than; very little if they say nothing. */
+int128 linear_least_by_facts(const struct state *state, const struct linear *a);
 /* Learns that the value is not negative. False: it is negative, no such state exists. */
 bool linear_learn(struct state *state, const struct linear *a);
 /* Learns that the value is in `number`. False: it is not. */
 bool linear_restrict(struct state *state, const struct linear *a, const struct number *number);
 
 /* state.c */
+
+/* Pins all symbols that something depends on. */
+void state_pin(struct state *state);
+void state_assign(struct state *to, const struct state *from);
 
 /* A symbol for a number; NO_SYMBOL if there are too many. `name` is its new name. */
 unsigned state_symbol(struct state *state, uint32_t name, const struct number *number);
@@ -142,6 +166,13 @@ bool state_includes(const struct state *a, const struct state *b);
 bool state_joinable(const struct state *a, const struct state *b);
 /* Puts what `b` stands for into `a` too. False if there are too many symbols. */
 bool state_join(struct state *a, const struct state *b, uint32_t *name);
+
+/* Whether slot `symbol` is in use in both, for the same symbol. */
+static inline bool same_symbol(const struct state *a, const struct state *b, unsigned symbol)
+{
+	return (a->used & b->used) >> symbol % SYMBOLS & 1 &&
+	       a->symbols[symbol].name == b->symbols[symbol].name;
+}
 
 static inline bool is_written(const struct state *state, unsigned frame, unsigned offset)
 {

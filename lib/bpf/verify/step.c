@@ -67,7 +67,7 @@ static void call(struct verifier *verifier, struct loop *loop, struct state *sta
 	state->registers[0] = (struct value){.kind = UNSET};
 	state->registers[10].index = (uint16_t)state->depth;
 	clear_bytes(state->written[state->depth], sizeof(state->written[0]));
-	state->callers[state->depth] = (struct caller){.resume = 0};
+	state->callers[state->depth] = (struct caller){.function = function};
 	state->depth++;
 	if (state->depth > verifier->verdict->depth)
 		verifier->verdict->depth = state->depth;
@@ -104,6 +104,15 @@ static void leave_frame(struct state *state)
 	state->registers[10].index = (uint16_t)(state->depth - 1);
 }
 
+/* At the program's end only the instructions that were executed still matter. */
+static void forget_all(struct state *state)
+{
+	for (unsigned i = 0; i < 10; i++)
+		state->registers[i] = (struct value){.kind = UNSET};
+	state->spill_count = state->fact_count = 0;
+	clear_bytes(state->written[0], sizeof(state->written[0]));
+}
+
 static void finish(struct verifier *verifier, struct loop *loop, struct state *state, uint32_t at)
 {
 	if (state->depth > 1) {
@@ -124,8 +133,11 @@ static void finish(struct verifier *verifier, struct loop *loop, struct state *s
 		refuse(verifier, state, at, NO_INDEX,
 		       "a record that was reserved is neither submitted nor discarded on this "
 		       "path");
-	else if (verifier->probing == 0 && state->steps > verifier->verdict->instructions)
-		verifier->verdict->instructions = state->steps;
+	else {
+		forget_all(state);
+		deliver_return(verifier, loop, verifier->points[at].function, state);
+		return;
+	}
 	state_give(verifier, state);
 }
 
@@ -138,7 +150,9 @@ void follow_block(struct verifier *verifier, struct state *state, uint32_t at)
 
 		if (verifier->refused)
 			return;
-		if (verifier->steps-- == 0) {
+		verifier->steps++;
+		verifier->work += WORK_PER_STEP;
+		if (verifier->work > verifier->limit) {
 			give_up(verifier, at,
 				"the program is too complex to be verified in the time that its "
 				"length allows; let it have fewer branches within loops");

@@ -14,7 +14,8 @@
 #define STATES_AT_POINT 3u     /* that are kept apart at one instruction */
 #define NESTED_LOOPS	6u     /* within one function */
 #define STEPS_PER_INSN	12u    /* that the verifier takes at most, */
-#define STEPS_ALWAYS	16000u /* and these in addition */
+#define STEPS_ALWAYS	16000u /* and these in addition, */
+#define WORK_PER_STEP	20u    /* if they are as dear as this, in operations on linear forms */
 
 struct loop;
 
@@ -40,11 +41,15 @@ struct verifier {
 	uint32_t *first;    /* of every function: its part of `sequence`; one more at the end */
 	struct state **returned; /* of every function: states at its end */
 	bool *active;		 /* of every function: it is being followed */
+	uint32_t *stack_use;	 /* of every function: bytes of its frame, */
+	uint32_t *stack_total;	 /* and of the frames of what it calls, at most */
 	struct state *free;
 	uint32_t name;	      /* the last that was given to a symbol */
-	uint32_t steps;	      /* left */
+	uint32_t steps;	      /* taken */
+	uint64_t work, limit; /* done, and that may be done */
 	bool refused;	      /* for good */
 	uint32_t probing;     /* loops of which what is true is still looked for */
+	bool wrong;	      /* a path was refused while they were probed */
 	struct loop *current; /* the innermost loop that is being followed, in this function */
 };
 
@@ -60,17 +65,22 @@ void follow_block(struct verifier *verifier, struct state *state, uint32_t at);
 void follow_function(struct verifier *verifier, uint32_t function, struct state *state);
 /* Gives a state to where a block of the innermost loop `from` goes on: `target`. */
 void deliver(struct verifier *verifier, struct loop *from, struct state *state, uint32_t target);
-/* Gives a state to the caller of its function. */
+/* Gives a state to the caller of its function, or to the program's end. */
 void deliver_return(struct verifier *verifier, struct loop *from, uint32_t function,
 		    struct state *state);
+/* Gives a state to where its target says. */
+void deliver_on(struct verifier *verifier, struct loop *from, struct state *state);
 /* Tells the loops that depend on it of a value that a comparison makes interesting: a = b. */
-void note_comparison(struct verifier *verifier, const struct state *state, const struct linear *a,
-		     const struct linear *b);
+void note_comparison(struct verifier *verifier, const struct state *state, uint32_t at,
+		     const struct linear *a, const struct linear *b);
 
 /* pool.c */
 struct state *state_take(struct verifier *verifier);
 struct state *state_copy(struct verifier *verifier, const struct state *state);
 void state_give(struct verifier *verifier, struct state *state);
+/* As many bytes as a state has, for something else. */
+void *room_take(struct verifier *verifier);
+void room_give(struct verifier *verifier, void *room);
 
 /* message.c */
 
@@ -80,6 +90,10 @@ void state_give(struct verifier *verifier, struct state *state);
  */
 bool refuse(struct verifier *verifier, const struct state *state, uint32_t at, uint32_t about,
 	    const char *what);
+/* The same: `bytes` bytes at `offset` of the region that register `about` points to. */
+bool refuse_access(struct verifier *verifier, const struct state *state, uint32_t at,
+		   uint32_t about, const struct linear *offset, const struct linear *bytes,
+		   const char *what);
 /* The program cannot be decided: refused for good. Always false. */
 bool give_up(struct verifier *verifier, uint32_t at, const char *what);
 

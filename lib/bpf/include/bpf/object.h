@@ -30,6 +30,9 @@ struct bpf_object_program {
 	const char *section; /* "xdp", "tracepoint/sched/switch" */
 	enum bpf_program_type type;
 	uint32_t function; /* index in the object's functions */
+	/* After it was linked: where its functions are. */
+	const struct object_part *parts;
+	uint32_t part_count;
 };
 
 /* A map of an object, of `.maps` or for a section of data. */
@@ -80,6 +83,19 @@ bool bpf_object_map_create(const struct bpf_object *object, uint32_t index, stru
  */
 const struct bpf_instruction *bpf_object_link(const struct bpf_object *object, uint32_t index,
 					      size_t *count, struct bpf_error *error);
+
+/* A line of C. */
+struct bpf_line {
+	const char *file, *text;
+	uint32_t line, column; /* from 1 */
+};
+
+/*
+ * The line that an instruction of program `index`, which has been linked, was made
+ * from. False if the object does not say so; compile with -g.
+ */
+bool bpf_object_line(const struct bpf_object *object, uint32_t index, size_t instruction,
+		     struct bpf_line *line);
 
 /* The type that a section's name stands for. */
 enum bpf_program_type bpf_section_type(const char *section);

@@ -22,12 +22,20 @@ struct bpf_field {
 	uint32_t rights; /* BPF_READ, BPF_WRITE */
 };
 
+/* How a program is called. */
+enum bpf_entry {
+	BPF_ENTRY_CONTEXT, /* r1: the address of the context, aligned to 8 bytes */
+	BPF_ENTRY_PACKET   /* r1: the address of a packet, r2: how many bytes it has */
+};
+
+#define BPF_PACKET_BYTES (1u << 20) /* no packet has more */
+
 /*
  * What a program is granted when it runs; its helpers and maps are those that it
- * was loaded with. r1 is the address of the context, aligned to 8 bytes; the
- * other registers are not set.
+ * was loaded with. Registers that are no arguments are not set.
  */
 struct bpf_policy {
+	enum bpf_entry entry;
 	uint32_t context_bytes;	 /* 0: r1 is a number */
 	uint32_t context_rights; /* to all of it, if there are no fields */
 	const struct bpf_field *fields;
@@ -37,19 +45,20 @@ struct bpf_policy {
 	bool no_pruning;       /* follow also paths whose states another path covers */
 };
 
-#define BPF_VERIFY_TEXT	  320u
+#define BPF_VERIFY_TEXT	  448u
 #define BPF_VERIFY_LIMIT  4096u /* instructions of a program that is verified */
 #define BPF_VERIFY_MEMORY (1u << 20)
 
 struct bpf_verdict {
 	bool accepted;
 	uint64_t instructions; /* that a run executes at most */
-	uint32_t stack_bytes;  /* of all frames */
+	uint32_t stack_bytes;  /* that a run uses at most, of all frames together */
 	uint32_t depth;	       /* of calls */
 	uint32_t steps;	       /* instructions that the verifier looked at */
 	uint32_t memory_bytes; /* that it used */
 	/* If not accepted: */
 	size_t instruction;
+	int about; /* the register that it is about, or -1 */
 	char text[BPF_VERIFY_TEXT];
 };
 
