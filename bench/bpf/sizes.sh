@@ -23,8 +23,11 @@ for machine in aarch64 riscv64 x86_64; do
 		$cc --target=$machine-none-elf -std=c11 -ffreestanding -fno-asynchronous-unwind-tables -Os -Ilib/bpf/include \
 			-c "$source" -o "$work/$machine/src/$(basename "$source" .c).o"
 	done
-	for source in lib/bpf/jit/compile.c lib/bpf/jit/liveness.c lib/bpf/jit/program.c \
-		lib/bpf/jit/$machine*.c; do
+	for source in lib/bpf/jit/*.c; do
+		case $source in
+		*/$machine*) ;;
+		*/aarch64* | */riscv64* | */x86_64*) continue ;;
+		esac
 		$cc --target=$machine-none-elf -std=c11 -ffreestanding -fno-asynchronous-unwind-tables -Os -Ilib/bpf/include \
 			-Ilib/bpf/src -c "$source" -o "$work/$machine/jit/$(basename "$source" .c).o"
 	done

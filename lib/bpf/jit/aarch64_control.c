@@ -131,23 +131,23 @@ uint32_t emit_branch_immediate(struct compiler *compiler, enum operation conditi
 	return emit_branch_flags(compiler, condition_code(condition, inverted));
 }
 
-bool emit_select(struct compiler *compiler, const struct insn *condition, bool wide, unsigned dst,
+bool emit_select(struct compiler *compiler, const struct step *condition, bool wide, unsigned dst,
 		 unsigned src)
 {
-	bool wide_condition = (condition->form & FORM_WIDE) != 0;
+	bool wide_condition = is_wide_step(condition);
 	unsigned from = machine[src];
 
 	/* Of 32 bits: only if the move is made, it clears the upper half. */
-	if (!wide) {
+	if (!wide && is_upper_live(compiler, dst)) {
 		put_move(compiler, false, SECOND, from);
 		from = SECOND;
 	}
-	if ((condition->form & FORM_IMMEDIATE) != 0)
+	if (has_immediate(condition))
 		compare_immediate(compiler, condition->operation, wide_condition,
-				  machine[condition->dst], condition->immediate);
+				  machine[condition->a], condition->immediate);
 	else
-		compare(compiler, condition->operation, wide_condition, machine[condition->dst],
-			machine[condition->src]);
+		compare(compiler, condition->operation, wide_condition, machine[condition->a],
+			machine[condition->b]);
 	put_registers(compiler,
 		      A64_CSEL | WIDE | (uint32_t)condition_code(condition->operation, false) << 12,
 		      machine[dst], machine[dst], from);

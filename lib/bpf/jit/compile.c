@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The compiler's part that all machines share: what is emitted for each
- * instruction and idiom, with fuel, checks and blinding.
+ * The compiler's part that all machines share: what is emitted for each step,
+ * with fuel, checks and blinding.
  */
 #include "backend.h"
 #include "liveness.h"
@@ -52,62 +52,76 @@ static void constant(struct compiler *compiler, unsigned dst, uint64_t value)
 		emit_constant(compiler, dst, value);
 }
 
-/* dst = a operation, with the second operand of `insn`, which is b if it is a register. */
-static void arithmetic(struct compiler *compiler, const struct insn *insn, unsigned dst, unsigned a,
-		       unsigned b)
+/* dst = a operation b or the immediate. */
+static void arithmetic(struct compiler *compiler, const struct step *step)
 {
-	bool wide = (insn->form & FORM_WIDE) != 0;
+	bool wide = is_wide_step(step);
 
-	if ((insn->form & FORM_IMMEDIATE) == 0) {
-		emit_arithmetic(compiler, insn->operation, wide, dst, a, b);
+	if (step->shift != OP_NONE) {
+		emit_combined(compiler, step);
+	} else if (!has_immediate(step)) {
+		emit_arithmetic(compiler, step->operation, wide, step->dst, step->a, step->b);
 	} else if (compiler->options->blind) {
-		blind_constant(compiler, SCRATCH, (uint64_t)insn->immediate);
-		emit_arithmetic(compiler, insn->operation, wide, dst, a, SCRATCH);
+		blind_constant(compiler, SCRATCH, (uint64_t)step->immediate);
+		emit_arithmetic(compiler, step->operation, wide, step->dst, step->a, SCRATCH);
 	} else {
-		emit_arithmetic_immediate(compiler, insn->operation, wide, dst, a, insn->immediate);
+		emit_arithmetic_immediate(compiler, step->operation, wide, step->dst, step->a,
+					  step->immediate);
 	}
 }
 
-static uint32_t branch(struct compiler *compiler, const struct insn *insn, bool inverted)
+static uint32_t branch(struct compiler *compiler, const struct step *step, bool inverted)
 {
-	bool wide = (insn->form & FORM_WIDE) != 0;
+	bool wide = is_wide_step(step);
 
-	if ((insn->form & FORM_IMMEDIATE) == 0)
-		return emit_branch(compiler, insn->operation, inverted, wide, insn->dst, insn->src);
+	if (!has_immediate(step))
+		return emit_branch(compiler, step->operation, inverted, wide, step->a, step->b);
 	if (!compiler->options->blind)
-		return emit_branch_immediate(compiler, insn->operation, inverted, wide, insn->dst,
-					     insn->immediate);
-	blind_constant(compiler, SCRATCH, (uint64_t)insn->immediate);
-	return emit_branch(compiler, insn->operation, inverted, wide, insn->dst, SCRATCH);
+		return emit_branch_immediate(compiler, step->operation, inverted, wide, step->a,
+					     step->immediate);
+	blind_constant(compiler, SCRATCH, (uint64_t)step->immediate);
+	return emit_branch(compiler, step->operation, inverted, wide, step->a, SCRATCH);
 }
 
 /* Jumps to where `jump` jumps, and pays for it if that is backwards. */
-static void far_jump(struct compiler *compiler, const struct insn *jump)
+static void far_jump(struct compiler *compiler, const struct step *jump)
 {
-	uint32_t target = (uint32_t)jump->offset;
+	const struct insn *insn = &compiler->program->code[jump - compiler->steps];
 
 	if ((jump->form & FORM_BACK) == 0) {
-		jump_to(compiler, emit_jump(compiler), target);
+		jump_out(compiler, emit_jump(compiler), (uint32_t)jump->offset);
 		return;
 	}
-	uint32_t at = emit_fuel_jump(compiler, fuel_cost(compiler->program, jump));
+	if (compiler->turns.left != 0)
+		return;
+	uint32_t cost = fuel_cost(compiler->program, insn) + compiler->turns.owed;
 
-	jump_to(compiler, at, target);
+	jump_to(compiler, emit_fuel_jump(compiler, cost), (uint32_t)jump->offset);
 	jump_cold(compiler, emit_jump(compiler), COLD_FUEL);
 }
 
 /* A condition, and the jump that is made if it holds (or, inverted, if it does not). */
-static void conditional_jump(struct compiler *compiler, const struct insn *condition,
-			     const struct insn *jump, bool inverted)
+static void conditional_jump(struct compiler *compiler, const struct step *condition,
+			     const struct step *jump, bool inverted)
 {
 	if ((jump->form & FORM_BACK) == 0) {
-		jump_to(compiler, branch(compiler, condition, inverted), (uint32_t)jump->offset);
+		jump_out(compiler, branch(compiler, condition, inverted), (uint32_t)jump->offset);
 		return;
 	}
 	uint32_t skip = branch(compiler, condition, !inverted);
 
 	far_jump(compiler, jump);
-	patch_jump(compiler, skip, (uint32_t)compiler->at);
+	if (compiler->turns.left != 0 || compiler->turns.owed != 0)
+		jump_out(compiler, skip, (uint32_t)(jump - compiler->steps) + 1);
+	else
+		patch_jump(compiler, skip, (uint32_t)compiler->at);
+}
+
+static struct address place_of(const struct step *step)
+{
+	if (!is_plain_access(step))
+		return (struct address){step->a, NO_REGISTER, 0, step->offset};
+	return (struct address){step->a, step->c, step->amount, step->offset};
 }
 
 /* Whether an access is in the frame, whatever the program does. */
@@ -117,253 +131,198 @@ static bool in_frame(const struct address *place, unsigned size)
 	       place->offset >= -(int32_t)BPF_STACK_BYTES && place->offset + (1 << size) <= 0;
 }
 
-static void check(struct compiler *compiler, const struct insn *insn, const struct address *place)
+static void check(struct compiler *compiler, const struct step *step)
 {
-	unsigned size = FORM_SIZE(insn->form);
-	bool write = insn->operation != OP_LOAD && insn->operation != OP_LOAD_ACQUIRE;
+	struct address place = place_of(step);
+	unsigned size = FORM_SIZE(step->form);
+	bool write = step->operation != OP_LOAD && step->operation != OP_LOAD_ACQUIRE;
 
 	if (!compiler->options->checks)
 		return;
-	if (!in_frame(place, size))
-		emit_check(compiler, size, write, *place);
-	if (insn->operation > OP_STORE && size > 0)
-		emit_check_alignment(compiler, size, *place);
+	if (!in_frame(&place, size))
+		emit_check(compiler, size, write, place);
+	if (!is_plain_access(step) && size > 0)
+		emit_check_alignment(compiler, size, place);
 }
 
-/* A load or store at `place`. */
-static void access(struct compiler *compiler, const struct insn *insn, struct address place)
+static void access(struct compiler *compiler, const struct step *step)
 {
-	unsigned size = FORM_SIZE(insn->form);
+	struct address place = place_of(step);
+	unsigned size = FORM_SIZE(step->form);
 
-	check(compiler, insn, &place);
-	if (insn->operation == OP_LOAD) {
-		emit_load(compiler, size, (insn->form & FORM_SIGNED) != 0, insn->dst, place);
-	} else if ((insn->form & FORM_IMMEDIATE) == 0) {
-		emit_store(compiler, size, insn->src, place);
+	check(compiler, step);
+	if (!is_plain_access(step)) {
+		emit_atomic(compiler, &compiler->program->code[compiler->index]);
+	} else if (step->operation == OP_LOAD) {
+		emit_load(compiler, size, (step->form & FORM_SIGNED) != 0, step->dst, place);
+	} else if (!has_immediate(step)) {
+		emit_store(compiler, size, step->b, place);
 	} else if (compiler->options->blind) {
-		blind_constant(compiler, SCRATCH, (uint64_t)insn->immediate);
+		blind_constant(compiler, SCRATCH, (uint64_t)step->immediate);
 		emit_store(compiler, size, SCRATCH, place);
 	} else {
-		emit_store_immediate(compiler, size, insn->immediate, place);
+		emit_store_immediate(compiler, size, step->immediate, place);
 	}
 }
 
-static struct address place_of(const struct insn *insn)
+static void move(struct compiler *compiler, const struct step *step)
 {
-	bool load = insn->operation == OP_LOAD || insn->operation == OP_LOAD_ACQUIRE;
+	bool wide = is_wide_step(step) || !is_upper_live(compiler, step->dst);
 
-	return (struct address){load ? insn->src : insn->dst, NO_REGISTER, 0, insn->offset};
+	if (has_immediate(step))
+		constant(compiler, step->dst, (uint64_t)step->immediate);
+	else if (!wide || step->dst != step->a)
+		emit_move(compiler, wide, step->dst, step->a);
 }
 
-static void move(struct compiler *compiler, const struct insn *insn)
+static void call(struct compiler *compiler, const struct step *step)
 {
-	bool wide = (insn->form & FORM_WIDE) != 0;
-
-	if ((insn->form & FORM_IMMEDIATE) != 0)
-		constant(compiler, insn->dst, (uint64_t)insn->immediate);
-	else if (!wide || insn->dst != insn->src)
-		emit_move(compiler, wide, insn->dst, insn->src);
-}
-
-static void call_helper(struct compiler *compiler, const struct insn *insn)
-{
-	emit_call_helper(compiler, (uint64_t)insn->immediate);
-	jump_cold(compiler, emit_branch_stopped(compiler), COLD_STOPPED);
-}
-
-static void call_register(struct compiler *compiler, const struct insn *insn)
-{
-	emit_call_register(compiler, insn->dst);
-	jump_cold(compiler, emit_branch_stopped(compiler), COLD_STOPPED);
-}
-
-static void call_local(struct compiler *compiler, const struct insn *insn)
-{
+	if (step->operation != OP_CALL_LOCAL) {
+		if (step->operation == OP_CALL_HELPER)
+			emit_call_helper(compiler, (uint64_t)step->immediate);
+		else
+			emit_call_register(compiler, step->a);
+		jump_cold(compiler, emit_branch_stopped(compiler), COLD_STOPPED);
+		return;
+	}
 	jump_cold(compiler, emit_branch_deep(compiler), COLD_DEPTH);
-	emit_fuel(compiler, fuel_cost(compiler->program, insn));
+	emit_fuel(compiler,
+		  fuel_cost(compiler->program, &compiler->program->code[compiler->index]));
 	jump_cold(compiler, emit_branch_empty(compiler), COLD_FUEL);
-	jump_to(compiler, emit_call_local(compiler), TO_FUNCTION | (uint32_t)insn->offset);
+	jump_to(compiler, emit_call_local(compiler), TO_FUNCTION | (uint32_t)step->offset);
 }
 
-static void instruction(struct compiler *compiler, const struct insn *insn)
+static void compute(struct compiler *compiler, const struct step *step)
 {
-	bool wide = (insn->form & FORM_WIDE) != 0;
-	unsigned size = FORM_SIZE(insn->form);
+	bool wide = is_wide_step(step);
 
-	if (is_arithmetic(insn))
-		arithmetic(compiler, insn, insn->dst, insn->dst, insn->src);
-	else if (is_conditional(insn))
-		conditional_jump(compiler, insn, insn, false);
-	else if (insn->operation == OP_LOAD || insn->operation == OP_STORE)
-		access(compiler, insn, place_of(insn));
-	else if (insn->operation >= OP_ATOMIC_ADD && insn->operation <= OP_STORE_RELEASE) {
-		struct address place = place_of(insn);
-
-		check(compiler, insn, &place);
-		emit_atomic(compiler, insn);
-	} else if (insn->operation == OP_MOV)
-		move(compiler, insn);
-	else if (insn->operation == OP_NEG)
-		emit_negate(compiler, wide, insn->dst);
-	else if (insn->operation == OP_EXTEND)
-		emit_extend(compiler, wide, true, size, insn->dst, insn->src);
-	else if (insn->operation == OP_ZERO_EXTEND && size < 3)
-		emit_extend(compiler, true, false, size, insn->dst, insn->src);
-	else if (insn->operation == OP_SWAP)
-		emit_swap(compiler, size, insn->dst);
-	else if (insn->operation == OP_CONSTANT)
-		constant(compiler, insn->dst, (uint64_t)insn->immediate);
-	else if (insn->operation == OP_JA)
-		far_jump(compiler, insn);
-	else if (insn->operation == OP_CALL_HELPER)
-		call_helper(compiler, insn);
-	else if (insn->operation == OP_CALL_REGISTER)
-		call_register(compiler, insn);
-	else if (insn->operation == OP_CALL_LOCAL)
-		call_local(compiler, insn);
-	else if (insn->operation == OP_EXIT)
-		emit_exit(compiler);
-}
-
-/* dst = a rotated; temp is made first, because dst may be a. */
-static void rotation(struct compiler *compiler, const struct idiom *idiom)
-{
-	unsigned width = idiom->wide ? 64 : 32;
-
-	if (is_live(compiler, idiom->temp))
-		emit_arithmetic_immediate(compiler, idiom->left ? OP_LSH : OP_RSH, idiom->wide,
-					  idiom->temp, idiom->a,
-					  idiom->left ? idiom->amount : width - idiom->amount);
-	emit_rotate(compiler, idiom->wide, idiom->dst, idiom->a, idiom->amount);
-}
-
-/* Whether nobody reads a register after an access: it is dead, or what is loaded. */
-static bool is_dead(const struct compiler *compiler, const struct insn *access, unsigned number)
-{
-	if (access->operation == OP_LOAD && access->dst == number)
-		return true;
-	if (access->operation == OP_STORE && (access->form & FORM_IMMEDIATE) == 0 &&
-	    access->src == number)
-		return false;
-	return !is_live(compiler, number);
-}
-
-static void indexed_access(struct compiler *compiler, const struct idiom *idiom)
-{
-	const struct insn *insn = &compiler->program->code[idiom->last];
-	struct address place = {idiom->a, idiom->b, 0, insn->offset};
-
-	if (!is_dead(compiler, insn, idiom->temp)) {
-		emit_arithmetic(compiler, OP_ADD, true, idiom->temp, idiom->a, idiom->b);
-		place = place_of(insn);
+	switch (step->operation) {
+	case OP_MOV:
+		move(compiler, step);
+		break;
+	case OP_NEG:
+		emit_negate(compiler, wide, step->dst, step->a);
+		break;
+	case OP_EXTEND:
+		emit_extend(compiler, wide, true, FORM_SIZE(step->form), step->dst, step->a);
+		break;
+	case OP_ZERO_EXTEND:
+		emit_extend(compiler, true, false, FORM_SIZE(step->form), step->dst, step->a);
+		break;
+	case OP_SWAP:
+		emit_swap(compiler, FORM_SIZE(step->form), step->dst);
+		break;
+	case STEP_ROTATE:
+		emit_rotate(compiler, wide, step->dst, step->a, step->amount);
+		break;
+	default:
+		emit_combined(compiler, step);
 	}
-	access(compiler, insn, place);
+}
+
+static void compile_step(struct compiler *compiler, const struct step *step)
+{
+	if (is_arithmetic_step(step))
+		arithmetic(compiler, step);
+	else if (step->operation >= OP_LOAD && step->operation <= OP_STORE_RELEASE)
+		access(compiler, step);
+	else if (is_call_step(step))
+		call(compiler, step);
+	else if (step->operation == OP_JA)
+		far_jump(compiler, step);
+	else if (step->operation == OP_EXIT)
+		emit_exit(compiler);
+	else if (step->operation != OP_NONE)
+		compute(compiler, step);
+}
+
+/* The next step from `index` on that does anything, nothing jumping in between; else `index`. */
+static uint32_t skip_nothing(const struct compiler *compiler, uint32_t index)
+{
+	const struct step *steps = compiler->steps;
+	uint32_t count = compiler->program->count;
+
+	while (index + 1 < count && steps[index].operation == OP_NONE)
+		index++;
+	return index;
+}
+
+/* Whether nothing jumps to any step from `first` to `last`. */
+static bool is_straight(const struct compiler *compiler, uint32_t first, uint32_t last)
+{
+	for (uint32_t i = first; i <= last; i++)
+		if ((compiler->steps[i].form & FORM_LEADER) != 0)
+			return false;
+	return true;
 }
 
 /*
- * A shift by 1 to 3 bits whose result is only the index of the access behind it:
- * both are one access. Returns the last instruction, or `first` if it is not so.
+ * A condition that jumps over nothing but a copy: a copy that is made if the
+ * condition does not hold, perhaps with a jump behind it. Returns the last step
+ * of it, or `index` if it is something else.
  */
-static uint32_t scaled_access(struct compiler *compiler, uint32_t first, uint32_t shift_index,
-			      unsigned unshifted)
+static uint32_t selection(struct compiler *compiler, uint32_t index)
 {
-	const struct bpf_program *program = compiler->program;
-	const struct insn *shift = &program->code[shift_index];
-	uint32_t next = shift_index + 1;
+	const struct step *steps = compiler->steps, *condition = &steps[index];
+	uint32_t at = skip_nothing(compiler, index + 1), last = at;
+	const struct step *copy = &steps[at];
 
-	if (shift->operation != OP_LSH || (shift->form & FORM_WIDE) == 0 ||
-	    (shift->form & FORM_IMMEDIATE) == 0 || shift->immediate < 1 || shift->immediate > 3 ||
-	    next == program->count || (program->code[next].form & FORM_LEADER) != 0)
-		return first;
-	struct idiom idiom = find_idiom(program, next);
+	if (!is_copy_step(copy) || (condition->form & FORM_BACK) != 0 ||
+	    !is_straight(compiler, index + 1, at))
+		return index;
+	uint32_t next = skip_nothing(compiler, at + 1);
+	uint32_t target = skip_nothing(compiler, (uint32_t)condition->offset);
 
-	if (idiom.kind != IDIOM_ACCESS || (idiom.a == shift->dst) == (idiom.b == shift->dst))
-		return first;
-	const struct insn *insn = &program->code[idiom.last];
-	unsigned base = idiom.a == shift->dst ? idiom.b : idiom.a;
+	if (target != next) {
+		if (steps[next].operation != OP_JA ||
+		    skip_nothing(compiler, (uint32_t)steps[next].offset) != target ||
+		    !is_straight(compiler, at + 1, next))
+			return index;
+		last = next;
+	}
+	bool wide = is_wide_step(copy),
+	     blind = compiler->options->blind && has_immediate(condition);
 
-	compiler->index = idiom.last;
-	compiler->after = live_after(program, compiler->live, idiom.last);
-	if (!is_dead(compiler, insn, idiom.temp) ||
-	    (shift->dst != idiom.temp && !is_dead(compiler, insn, shift->dst)))
-		return first;
-	access(compiler, insn,
-	       (struct address){(uint8_t)base, (uint8_t)unshifted, (uint8_t)shift->immediate,
-				insn->offset});
-	return idiom.last;
-}
-
-/* A move that is made if a condition does not hold, and perhaps a jump. */
-static void selection(struct compiler *compiler, const struct idiom *idiom)
-{
-	const struct bpf_program *program = compiler->program;
-	const struct insn *condition = &program->code[idiom->jump];
-	const struct insn *last = &program->code[idiom->last];
-	bool blind = compiler->options->blind && (condition->form & FORM_IMMEDIATE) != 0;
-
-	if (blind || !emit_select(compiler, condition, idiom->wide, idiom->dst, idiom->a)) {
+	compiler->upper_after = live_after(steps, compiler->upper, at);
+	if (blind || !emit_select(compiler, condition, wide, copy->dst, copy->a)) {
 		uint32_t skip = branch(compiler, condition, false);
 
-		emit_move(compiler, idiom->wide, idiom->dst, idiom->a);
+		emit_move(compiler, wide, copy->dst, copy->a);
 		patch_jump(compiler, skip, (uint32_t)compiler->at);
 	}
-	if (last->operation == OP_JA)
-		far_jump(compiler, last);
+	compiler->index = last;
+	if (last != at)
+		far_jump(compiler, &steps[last]);
+	return last;
 }
 
-/* The registers whose upper half is read behind the first instruction of an idiom. */
-static uint16_t upper_after(const struct compiler *compiler, uint32_t first, uint32_t last)
+/* A condition, perhaps one that jumps over nothing but a jump that goes far. */
+static uint32_t condition(struct compiler *compiler, uint32_t index)
 {
-	const struct bpf_program *program = compiler->program;
-	uint16_t set = live_after(program, compiler->upper, last);
+	const struct step *steps = compiler->steps, *step = &steps[index];
+	uint32_t last = selection(compiler, index);
 
-	for (uint32_t i = next_index(program, first); i <= last; i = next_index(program, i))
-		set |= compiler->upper[i];
-	return set;
+	if (last != index)
+		return last;
+	if (step->offset == (int32_t)index + 2 && steps[index + 1].operation == OP_JA &&
+	    is_straight(compiler, index + 1, index + 1)) {
+		compiler->index = index + 1;
+		conditional_jump(compiler, step, &steps[index + 1], true);
+		return index + 1;
+	}
+	conditional_jump(compiler, step, step, false);
+	return index;
 }
 
 uint32_t compile_at(struct compiler *compiler, uint32_t index)
 {
-	const struct bpf_program *program = compiler->program;
-	const struct insn *insn = &program->code[index];
-	struct idiom idiom = find_idiom(program, index);
-	const struct insn *last = &program->code[idiom.last];
-	uint32_t scaled = index;
+	const struct step *step = &compiler->steps[index];
 
-	if (idiom.kind == IDIOM_OPERATE)
-		scaled = scaled_access(compiler, index, idiom.last, idiom.a);
-	else if (idiom.kind == IDIOM_NONE)
-		scaled = scaled_access(compiler, index, index, insn->dst);
-	if (scaled != index)
-		return scaled;
-	compiler->index = idiom.last;
-	compiler->after = live_after(program, compiler->live, idiom.last);
-	compiler->upper_after = upper_after(compiler, index, idiom.last);
-	switch (idiom.kind) {
-	case IDIOM_OPERATE:
-		arithmetic(compiler, last, idiom.dst, idiom.a, idiom.b);
-		break;
-	case IDIOM_EXTEND:
-		emit_extend(compiler, true, idiom.is_signed, 2, idiom.dst, idiom.a);
-		break;
-	case IDIOM_ROTATE:
-		rotation(compiler, &idiom);
-		break;
-	case IDIOM_ACCESS:
-		indexed_access(compiler, &idiom);
-		break;
-	case IDIOM_COUNT:
-		arithmetic(compiler, insn, insn->dst, insn->dst, insn->src);
-		conditional_jump(compiler, &program->code[idiom.jump], last, idiom.inverted);
-		break;
-	case IDIOM_SELECT:
-		selection(compiler, &idiom);
-		break;
-	case IDIOM_BRANCH:
-		conditional_jump(compiler, insn, last, true);
-		break;
-	default:
-		instruction(compiler, insn);
-	}
-	return idiom.last;
+	compiler->index = index;
+	compiler->after = live_after(compiler->steps, compiler->live, index);
+	compiler->upper_after = live_after(compiler->steps, compiler->upper, index);
+	if (is_conditional_step(step))
+		return condition(compiler, index);
+	compile_step(compiler, step);
+	return index;
 }

@@ -2,8 +2,6 @@
 /* The compiler for RISC-V: constants, moves, arithmetic. */
 #include "riscv64.h"
 
-const bool tracks_upper_halves = true;
-
 const uint8_t machine[] = {15, 10, 11, 12, 13, 14, 18, 19, 20, 21, 22, [SCRATCH] = 5};
 
 void emit_constant(struct compiler *compiler, unsigned dst, uint64_t value)
@@ -32,9 +30,9 @@ void emit_move(struct compiler *compiler, bool wide, unsigned dst, unsigned src)
 		put_lower_half(compiler, machine[dst], machine[src]);
 }
 
-void emit_negate(struct compiler *compiler, bool wide, unsigned dst)
+void emit_negate(struct compiler *compiler, bool wide, unsigned dst, unsigned src)
 {
-	put_registers(compiler, RV_SUB | word_bit(wide), machine[dst], ZERO, machine[dst]);
+	put_registers(compiler, RV_SUB | word_bit(wide), machine[dst], ZERO, machine[src]);
 	clear_upper_half(compiler, wide, dst);
 }
 
@@ -173,4 +171,12 @@ void emit_arithmetic_immediate(struct compiler *compiler, enum operation operati
 			put_constant(compiler, rd, 0);
 	}
 	clear_upper_half(compiler, wide || is_positive(operation, b), dst);
+}
+
+/* There is no such instruction in RV64IMA. */
+bool emit_combined(struct compiler *compiler, const struct step *step)
+{
+	(void)compiler;
+	(void)step;
+	return false;
 }

@@ -150,7 +150,7 @@ uint32_t emit_branch_immediate(struct compiler *compiler, enum operation conditi
 }
 
 /* There is no such instruction in RV64IMA. */
-bool emit_select(struct compiler *compiler, const struct insn *condition, bool wide, unsigned dst,
+bool emit_select(struct compiler *compiler, const struct step *condition, bool wide, unsigned dst,
 		 unsigned src)
 {
 	(void)compiler;

@@ -2,8 +2,6 @@
 /* The compiler for x86-64: constants, moves, arithmetic. */
 #include "x86_64.h"
 
-const bool tracks_upper_halves = false;
-
 /* r1 to r5 are where C passes arguments, but for the fourth: the run is the sixth. */
 const uint8_t machine[] = {RAX, RDI, RSI, RDX, RCX, R8, RBX, R13, R14, R15, RBP, [SCRATCH] = R9};
 
@@ -39,8 +37,9 @@ void emit_move(struct compiler *compiler, bool wide, unsigned dst, unsigned src)
 	put_registers(compiler, wide, X86_MOV, machine[src], machine[dst]);
 }
 
-void emit_negate(struct compiler *compiler, bool wide, unsigned dst)
+void emit_negate(struct compiler *compiler, bool wide, unsigned dst, unsigned src)
 {
+	put_move(compiler, wide, machine[dst], machine[src]);
 	put_group(compiler, wide, 0xf7, 3, machine[dst]);
 }
 
@@ -296,4 +295,14 @@ void emit_arithmetic_immediate(struct compiler *compiler, enum operation operati
 		put_immediate(compiler, wide && (operation != OP_AND || value < 0),
 			      simple_opcode(operation), to, value);
 	}
+}
+
+/* The sum with a register that is shifted left by up to 3 bits. */
+bool emit_combined(struct compiler *compiler, const struct step *step)
+{
+	if (step->operation != OP_ADD || step->shift != OP_LSH || step->amount > 3)
+		return false;
+	put_memory(compiler, is_wide_step(step), X86_LEA, machine[step->dst],
+		   (struct operand){machine[step->a], machine[step->b], step->amount, 0});
+	return true;
 }

@@ -67,22 +67,21 @@ uint32_t emit_branch_immediate(struct compiler *compiler, enum operation conditi
 }
 
 /* cmov of 32 bits would clear the upper half of dst whether it moves or not. */
-bool emit_select(struct compiler *compiler, const struct insn *condition, bool wide, unsigned dst,
+bool emit_select(struct compiler *compiler, const struct step *condition, bool wide, unsigned dst,
 		 unsigned src)
 {
-	bool wide_condition = (condition->form & FORM_WIDE) != 0;
+	bool wide_condition = is_wide_step(condition);
 	unsigned from = machine[src];
 
-	if (!wide) {
+	if (!wide && is_upper_live(compiler, dst)) {
 		put_registers(compiler, false, X86_MOV, from, TEMP);
 		from = TEMP;
 	}
-	if ((condition->form & FORM_IMMEDIATE) != 0)
-		compare_immediate(compiler, condition->operation, wide_condition, condition->dst,
+	if (has_immediate(condition))
+		compare_immediate(compiler, condition->operation, wide_condition, condition->a,
 				  condition->immediate);
 	else
-		compare(compiler, condition->operation, wide_condition, condition->dst,
-			condition->src);
+		compare(compiler, condition->operation, wide_condition, condition->a, condition->b);
 	put_registers(compiler, true, X86_CMOV | condition_code(condition->operation, true),
 		      machine[dst], from);
 	return true;

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Several steps become one. */
+#ifndef BPF_JIT_COMBINE_H
+#define BPF_JIT_COMBINE_H
+
+#include "backend.h"
+
+/*
+ * Lets steps read what earlier ones copied, and makes one step of several where
+ * the machine has an instruction for it. `live` is what is read without that.
+ */
+void combine_steps(struct compiler *compiler);
+
+#endif
