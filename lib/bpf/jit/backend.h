@@ -46,9 +46,10 @@ struct cold_site {
  * pays, for all of them. Who leaves before pays on the way out.
  */
 struct turns {
-	uint32_t left; /* how often the loop still follows what is compiled now */
-	uint32_t owed; /* fuel for the turns before */
-	uint32_t back; /* the step that closes the loop */
+	uint32_t left;	     /* how often the loop still follows what is compiled now */
+	uint32_t owed;	     /* fuel for the turns before */
+	uint32_t head, back; /* the first step of the loop and the last, which jumps back */
+	bool active;
 };
 
 #define JUMPS_EACH 2u /* room for so many jumps and cold sites of each instruction */
@@ -70,10 +71,11 @@ struct compiler {
 	struct jump_site *jumps;
 	struct cold_site *colds;
 	uint32_t jump_count, cold_count;
-	uint32_t index;	      /* of the instruction that is compiled: what a fault names */
-	uint16_t after;	      /* the registers that are still read after it */
-	uint16_t upper_after; /* those whose upper half is */
-	struct turns turns;   /* of the loop that is compiled several times in a row */
+	uint32_t index;		/* of the instruction that is compiled: what a fault names */
+	uint16_t after;		/* the registers that are still read after it */
+	uint16_t upper_after;	/* those whose upper half is */
+	uint32_t *turn_offsets; /* of the loop's instructions in the turn that is compiled */
+	struct turns turns;	/* of the loop that is compiled several times in a row */
 	bool crowded; /* there was no room for that; nothing is compiled like this any more */
 	uint32_t stubs[COLD_KINDS];
 	uint64_t random; /* for blinding */
@@ -114,7 +116,7 @@ bool compiled_locate(struct bpf_run *run, uint64_t address, uint32_t site);
 void jump_to(struct compiler *compiler, uint32_t at, uint32_t target);
 void jump_cold(struct compiler *compiler, uint32_t at, enum cold_kind kind);
 void jump_check(struct compiler *compiler, uint32_t at, unsigned hint);
-/* The same for a jump that leaves a loop; pays for the turns before if there are any. */
+/* Notes a jump forwards; if it leaves a loop, it pays for the turns before. */
 void jump_out(struct compiler *compiler, uint32_t at, uint32_t target);
 
 /*

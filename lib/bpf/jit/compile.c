@@ -86,33 +86,41 @@ static uint32_t branch(struct compiler *compiler, const struct step *step, bool 
 /* Jumps to where `jump` jumps, and pays for it if that is backwards. */
 static void far_jump(struct compiler *compiler, const struct step *jump)
 {
-	const struct insn *insn = &compiler->program->code[jump - compiler->steps];
+	uint32_t index = (uint32_t)(jump - compiler->steps), target = (uint32_t)jump->offset;
+	const struct turns *turns = &compiler->turns;
 
 	if ((jump->form & FORM_BACK) == 0) {
-		jump_out(compiler, emit_jump(compiler), (uint32_t)jump->offset);
-		return;
-	}
-	if (compiler->turns.left != 0)
-		return;
-	uint32_t cost = fuel_cost(compiler->program, insn) + compiler->turns.owed;
+		jump_out(compiler, emit_jump(compiler), target);
+	} else if (turns->left == 0) {
+		uint32_t cost = fuel_cost(compiler->program, &compiler->program->code[index]);
 
-	jump_to(compiler, emit_fuel_jump(compiler, cost), (uint32_t)jump->offset);
-	jump_cold(compiler, emit_jump(compiler), COLD_FUEL);
+		jump_to(compiler, emit_fuel_jump(compiler, turns->owed + cost), target);
+		jump_cold(compiler, emit_jump(compiler), COLD_FUEL);
+	} else if (index != turns->back) {
+		jump_to(compiler, emit_jump(compiler), target);
+	}
 }
 
 /* A condition, and the jump that is made if it holds (or, inverted, if it does not). */
 static void conditional_jump(struct compiler *compiler, const struct step *condition,
 			     const struct step *jump, bool inverted)
 {
+	const struct turns *turns = &compiler->turns;
+	bool closes = turns->active && turns->back == (uint32_t)(jump - compiler->steps);
+
 	if ((jump->form & FORM_BACK) == 0) {
 		jump_out(compiler, branch(compiler, condition, inverted), (uint32_t)jump->offset);
+		return;
+	}
+	if (turns->left != 0 && !closes) {
+		jump_to(compiler, branch(compiler, condition, inverted), (uint32_t)jump->offset);
 		return;
 	}
 	uint32_t skip = branch(compiler, condition, !inverted);
 
 	far_jump(compiler, jump);
-	if (compiler->turns.left != 0 || compiler->turns.owed != 0)
-		jump_out(compiler, skip, (uint32_t)(jump - compiler->steps) + 1);
+	if (closes)
+		jump_out(compiler, skip, turns->back + 1);
 	else
 		patch_jump(compiler, skip, (uint32_t)compiler->at);
 }

@@ -52,7 +52,9 @@ void jump_check(struct compiler *compiler, uint32_t at, unsigned hint)
 
 void jump_out(struct compiler *compiler, uint32_t at, uint32_t target)
 {
-	if (compiler->turns.owed == 0)
+	bool inside = target > compiler->turns.head && target <= compiler->turns.back;
+
+	if (compiler->turns.owed == 0 || inside)
 		jump_to(compiler, at, target);
 	else
 		note_cold(compiler, (struct cold_site){{at, target},
@@ -201,11 +203,13 @@ static bool take_memory(struct compiler *compiler, struct bpf_memory *memory)
 
 	compiler->offsets = bpf_memory_take(memory, count * sizeof(*compiler->offsets));
 	compiler->steps = bpf_memory_take(memory, count * sizeof(*compiler->steps));
+	compiler->turn_offsets = bpf_memory_take(memory, count * sizeof(*compiler->turn_offsets));
 	compiler->live = bpf_memory_take(memory, count * sizeof(*compiler->live));
 	compiler->upper = bpf_memory_take(memory, count * sizeof(*compiler->upper));
 	compiler->jumps = bpf_memory_take(memory, count * JUMPS_EACH * sizeof(*compiler->jumps));
 	compiler->colds = bpf_memory_take(memory, count * COLDS_EACH * sizeof(*compiler->colds));
-	return compiler->offsets != NULL && compiler->steps != NULL && compiler->live != NULL &&
+	return compiler->offsets != NULL && compiler->steps != NULL &&
+	       compiler->turn_offsets != NULL && compiler->live != NULL &&
 	       compiler->upper != NULL && compiler->jumps != NULL && compiler->colds != NULL;
 }
 
