@@ -127,13 +127,13 @@ void emit_check(struct compiler *compiler, unsigned size, bool write, struct add
 	int32_t spans = FIELD(span) + (int32_t)((write * 4 + size) * BPF_REGION_SLOTS * 8);
 
 	put_place(compiler, &place);
-	put_access(compiler, A64_LOAD, 0, SECOND, RUN, FIELD(hints) + place.base);
+	put_access(compiler, A64_LOAD, 0, SECOND, RUN, FIELD(hints) + HINT(place.base));
 	put_shifted(compiler, A64_ADD | WIDE, SECOND, RUN, SECOND, 3);
 	put_access(compiler, A64_LOAD, 3, THIRD, SECOND, FIELD(start));
 	put_access(compiler, A64_LOAD, 3, FOURTH, SECOND, spans);
 	put_registers(compiler, A64_SUB | WIDE, THIRD, TEMP, THIRD);
 	put_registers(compiler, A64_SUBS | WIDE, ZERO, THIRD, FOURTH);
-	jump_check(compiler, emit_branch_flags(compiler, A64_HS), place.base);
+	jump_check(compiler, emit_branch_flags(compiler, A64_HS), HINT(place.base));
 }
 
 void emit_check_alignment(struct compiler *compiler, unsigned size, struct address place)

@@ -52,6 +52,15 @@ struct turns {
 	bool active;
 };
 
+/* What is in a spare register: a constant, or what is at `place` from r10. */
+struct spare {
+	int64_t value;
+	int32_t place;
+	uint8_t size;
+};
+
+#define SPARES_LIMIT 9u /* of any machine */
+
 #define JUMPS_EACH 2u /* room for so many jumps and cold sites of each instruction */
 #define COLDS_EACH 3u
 
@@ -76,6 +85,8 @@ struct compiler {
 	uint16_t upper_after;	/* those whose upper half is */
 	uint32_t *turn_offsets; /* of the loop's instructions in the turn that is compiled */
 	struct turns turns;	/* of the loop that is compiled several times in a row */
+	struct spare spares[SPARES_LIMIT];
+	uint32_t spare_count;
 	bool crowded; /* there was no room for that; nothing is compiled like this any more */
 	uint32_t stubs[COLD_KINDS];
 	uint64_t random; /* for blinding */
@@ -89,6 +100,9 @@ struct address {
 	int32_t offset;
 };
 
+/* The hint that accesses by a register use; a spare register shares another's. */
+#define HINT(base) ((base) & 15)
+
 static inline bool is_live(const struct compiler *compiler, unsigned number)
 {
 	return (compiler->after >> number & 1) != 0;
@@ -100,8 +114,14 @@ uint32_t compile_at(struct compiler *compiler, uint32_t index);
 /* Whether an operation on 32 bits has to clear the upper half of its result. */
 static inline bool is_upper_live(const struct compiler *compiler, unsigned number)
 {
-	return (compiler->upper_after >> number & 1) != 0;
+	return number >= SPARE || (compiler->upper_after >> number & 1) != 0;
 }
+
+/* Of the machine: how many spare registers there are, and how many of them, the first, C keeps. */
+extern const unsigned spares_limit, spares_kept;
+
+/* How long the code of a step that does not jump back is. */
+size_t step_bytes(struct compiler *compiler, const struct step *step);
 
 /* Appends bytes to the code. */
 void put_bytes(struct compiler *compiler, const void *bytes, size_t count);
@@ -124,9 +144,12 @@ void jump_out(struct compiler *compiler, uint32_t at, uint32_t target);
  * instruction to fill in is returned.
  */
 
-/* The beginning of uint64_t entry(struct bpf_run *run, const void *code), which C calls; its end,
- * where faults leave the code too. */
+/*
+ * The beginning of uint64_t entry(struct bpf_run *run, const void *code), which C
+ * calls; the call of `code`; and its end, where faults leave the code too.
+ */
 void emit_begin(struct compiler *compiler);
+void emit_enter(struct compiler *compiler);
 void emit_end(struct compiler *compiler);
 /*
  * Stubs, to which emit_cold jumps. Those of faults note the instruction and

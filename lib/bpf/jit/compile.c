@@ -153,6 +153,18 @@ static void check(struct compiler *compiler, const struct step *step)
 		emit_check_alignment(compiler, size, place);
 }
 
+/* A place in the frame that is in a spare register as well. */
+static void copy_stored(struct compiler *compiler, const struct step *step)
+{
+	bool wide = FORM_SIZE(step->form) == 3;
+
+	if (has_immediate(step))
+		emit_constant(compiler, step->dst,
+			      wide ? (uint64_t)step->immediate : (uint32_t)step->immediate);
+	else
+		emit_move(compiler, wide, step->dst, step->b);
+}
+
 static void access(struct compiler *compiler, const struct step *step)
 {
 	struct address place = place_of(step);
@@ -161,7 +173,9 @@ static void access(struct compiler *compiler, const struct step *step)
 	check(compiler, step);
 	if (!is_plain_access(step)) {
 		emit_atomic(compiler, &compiler->program->code[compiler->index]);
-	} else if (step->operation == OP_LOAD) {
+		return;
+	}
+	if (step->operation == OP_LOAD) {
 		emit_load(compiler, size, (step->form & FORM_SIGNED) != 0, step->dst, place);
 	} else if (!has_immediate(step)) {
 		emit_store(compiler, size, step->b, place);
@@ -171,6 +185,8 @@ static void access(struct compiler *compiler, const struct step *step)
 	} else {
 		emit_store_immediate(compiler, size, step->immediate, place);
 	}
+	if (step->operation == OP_STORE && step->dst != NO_REGISTER)
+		copy_stored(compiler, step);
 }
 
 static void move(struct compiler *compiler, const struct step *step)
@@ -242,6 +258,22 @@ static void compile_step(struct compiler *compiler, const struct step *step)
 		emit_exit(compiler);
 	else if (step->operation != OP_NONE)
 		compute(compiler, step);
+}
+
+size_t step_bytes(struct compiler *compiler, const struct step *step)
+{
+	size_t at = compiler->at;
+	uint32_t colds = compiler->cold_count;
+
+	if (is_conditional_step(step))
+		branch(compiler, step, false);
+	else
+		compile_step(compiler, step);
+	size_t bytes = compiler->at - at;
+
+	compiler->at = at;
+	compiler->cold_count = colds;
+	return bytes;
 }
 
 /* The next step from `index` on that does anything, nothing jumping in between; else `index`. */

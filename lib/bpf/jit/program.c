@@ -9,6 +9,7 @@
 #include "liveness.h"
 #include "loop.h"
 #include "memory.h"
+#include "spare.h"
 
 void put_bytes(struct compiler *compiler, const void *bytes, size_t count)
 {
@@ -72,6 +73,8 @@ static void begin_stub(struct compiler *compiler, enum cold_kind kind)
 static void emit_entry(struct compiler *compiler)
 {
 	emit_begin(compiler);
+	emit_spares(compiler);
+	emit_enter(compiler);
 	uint32_t end = (uint32_t)compiler->at;
 
 	emit_end(compiler);
@@ -189,6 +192,7 @@ static void prepare_steps(struct compiler *compiler)
 	const struct bpf_program *program = compiler->program;
 
 	make_steps(program, compiler->steps);
+	choose_spares(compiler);
 	find_live(program, compiler->steps, compiler->live, false);
 	combine_steps(compiler);
 	find_live(program, compiler->steps, compiler->live, false);

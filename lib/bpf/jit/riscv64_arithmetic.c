@@ -2,7 +2,9 @@
 /* The compiler for RISC-V: constants, moves, arithmetic. */
 #include "riscv64.h"
 
-const uint8_t machine[] = {15, 10, 11, 12, 13, 14, 18, 19, 20, 21, 22, [SCRATCH] = 5};
+const uint8_t machine[] = {15, 10, 11, 12, 13, 14, 18, 19, 20, 21, 22, [SCRATCH] = 5,
+			   8,  24, 25, 26, 27, 16, 17, 30};
+const unsigned spares_limit = 8, spares_kept = 5;
 
 void emit_constant(struct compiler *compiler, unsigned dst, uint64_t value)
 {

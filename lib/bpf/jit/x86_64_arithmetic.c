@@ -4,6 +4,7 @@
 
 /* r1 to r5 are where C passes arguments, but for the fourth: the run is the sixth. */
 const uint8_t machine[] = {RAX, RDI, RSI, RDX, RCX, R8, RBX, R13, R14, R15, RBP, [SCRATCH] = R9};
+const unsigned spares_limit = 0, spares_kept = 0;
 
 void put_constant(struct compiler *compiler, unsigned dst, uint64_t value)
 {

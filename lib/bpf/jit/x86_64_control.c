@@ -228,6 +228,10 @@ void emit_begin(struct compiler *compiler)
 		else
 			put_constant(compiler, machine[i], 0);
 	}
+}
+
+void emit_enter(struct compiler *compiler)
+{
 	put_group(compiler, false, 0xff, 2, TEMP);
 }
 
