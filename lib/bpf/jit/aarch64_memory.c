@@ -21,6 +21,23 @@ static unsigned put_base(struct compiler *compiler, const struct address *place)
 	return TEMP;
 }
 
+#define DISPLACEMENT 4096 /* any address below a base by up to so much is above another */
+
+/*
+ * Whether FOURTH is below the base by DISPLACEMENT and an access can go by it; it
+ * stays there for further accesses, unless checks need the register.
+ */
+static bool is_displaced(struct compiler *compiler, const struct address *place, unsigned size)
+{
+	if (compiler->options->checks || place->offset < -DISPLACEMENT || place->offset >= 0 ||
+	    (place->offset & ((1 << size) - 1)) != 0)
+		return false;
+	if (compiler->displaced != place->base)
+		put_sum(compiler, true, false, FOURTH, machine[place->base], -DISPLACEMENT);
+	compiler->displaced = place->base;
+	return true;
+}
+
 static void access(struct compiler *compiler, enum a64_access access, unsigned size, unsigned rt,
 		   const struct address *place)
 {
@@ -34,6 +51,10 @@ static void access(struct compiler *compiler, enum a64_access access, unsigned s
 
 	if (put_access(compiler, access, size, rt, base, place->offset))
 		return;
+	if (place->index == NO_REGISTER && is_displaced(compiler, place, size)) {
+		put_access(compiler, access, size, rt, FOURTH, place->offset + DISPLACEMENT);
+		return;
+	}
 	put_constant(compiler, SECOND, (uint64_t)(int64_t)place->offset);
 	put_indexed(compiler, access, size, rt, base, SECOND, false);
 }
@@ -104,6 +125,7 @@ void emit_atomic(struct compiler *compiler, const struct insn *insn)
 	unsigned size = FORM_SIZE(insn->form);
 	unsigned base = machine[load ? insn->src : insn->dst];
 
+	compiler->displaced = NO_REGISTER;
 	if (insn->offset != 0) {
 		put_any_sum(compiler, SECOND, base, insn->offset);
 		base = SECOND;

@@ -59,7 +59,7 @@ struct spare {
 	uint8_t size;
 };
 
-#define SPARES_LIMIT 9u /* of any machine */
+#define SPARES_LIMIT 11u /* of any machine */
 
 #define JUMPS_EACH 2u /* room for so many jumps and cold sites of each instruction */
 #define COLDS_EACH 3u
@@ -77,6 +77,7 @@ struct compiler {
 	struct step *steps;
 	uint16_t *live;	 /* at every step: the registers that are still read */
 	uint16_t *upper; /* at every step: those whose upper half is still read */
+	uint16_t *facts; /* of the machine: what it knows at every step */
 	struct jump_site *jumps;
 	struct cold_site *colds;
 	uint32_t jump_count, cold_count;
@@ -87,7 +88,8 @@ struct compiler {
 	struct turns turns;	/* of the loop that is compiled several times in a row */
 	struct spare spares[SPARES_LIMIT];
 	uint32_t spare_count;
-	bool crowded; /* there was no room for that; nothing is compiled like this any more */
+	uint8_t displaced; /* of the machine: a register near which it has an address */
+	bool crowded;	   /* there was no room for that; nothing is compiled like this any more */
 	uint32_t stubs[COLD_KINDS];
 	uint64_t random; /* for blinding */
 };
@@ -144,6 +146,8 @@ void jump_out(struct compiler *compiler, uint32_t at, uint32_t target);
  * instruction to fill in is returned.
  */
 
+/* Finds out what the machine wants to know of all steps before the first is compiled. */
+void study_steps(struct compiler *compiler);
 /*
  * The beginning of uint64_t entry(struct bpf_run *run, const void *code), which C
  * calls; the call of `code`; and its end, where faults leave the code too.

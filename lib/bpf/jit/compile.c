@@ -193,7 +193,9 @@ static void move(struct compiler *compiler, const struct step *step)
 {
 	bool wide = is_wide_step(step) || !is_upper_live(compiler, step->dst);
 
-	if (has_immediate(step))
+	if (has_immediate(step) && wide && !is_wide_step(step))
+		constant(compiler, step->dst, (uint64_t)(int32_t)step->immediate);
+	else if (has_immediate(step))
 		constant(compiler, step->dst, (uint64_t)step->immediate);
 	else if (!wide || step->dst != step->a)
 		emit_move(compiler, wide, step->dst, step->a);
@@ -324,6 +326,7 @@ static uint32_t selection(struct compiler *compiler, uint32_t index)
 	     blind = compiler->options->blind && has_immediate(condition);
 
 	compiler->upper_after = live_after(steps, compiler->upper, at);
+	compiler->displaced = NO_REGISTER;
 	if (blind || !emit_select(compiler, condition, wide, copy->dst, copy->a)) {
 		uint32_t skip = branch(compiler, condition, false);
 
@@ -361,8 +364,12 @@ uint32_t compile_at(struct compiler *compiler, uint32_t index)
 	compiler->index = index;
 	compiler->after = live_after(compiler->steps, compiler->live, index);
 	compiler->upper_after = live_after(compiler->steps, compiler->upper, index);
+	if ((step->form & FORM_LEADER) != 0)
+		compiler->displaced = NO_REGISTER;
 	if (is_conditional_step(step))
 		return condition(compiler, index);
 	compile_step(compiler, step);
+	if (step->dst == compiler->displaced || is_call_step(step))
+		compiler->displaced = NO_REGISTER;
 	return index;
 }

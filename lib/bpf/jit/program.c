@@ -198,6 +198,7 @@ static void prepare_steps(struct compiler *compiler)
 	find_live(program, compiler->steps, compiler->live, false);
 	remove_unread(program, compiler->steps, compiler->live);
 	find_live(program, compiler->steps, compiler->upper, true);
+	study_steps(compiler);
 }
 
 /* Takes what compilation needs. False: there is not enough memory. */
@@ -210,11 +211,13 @@ static bool take_memory(struct compiler *compiler, struct bpf_memory *memory)
 	compiler->turn_offsets = bpf_memory_take(memory, count * sizeof(*compiler->turn_offsets));
 	compiler->live = bpf_memory_take(memory, count * sizeof(*compiler->live));
 	compiler->upper = bpf_memory_take(memory, count * sizeof(*compiler->upper));
+	compiler->facts = bpf_memory_take(memory, count * sizeof(*compiler->facts));
 	compiler->jumps = bpf_memory_take(memory, count * JUMPS_EACH * sizeof(*compiler->jumps));
 	compiler->colds = bpf_memory_take(memory, count * COLDS_EACH * sizeof(*compiler->colds));
 	return compiler->offsets != NULL && compiler->steps != NULL &&
 	       compiler->turn_offsets != NULL && compiler->live != NULL &&
-	       compiler->upper != NULL && compiler->jumps != NULL && compiler->colds != NULL;
+	       compiler->upper != NULL && compiler->facts != NULL && compiler->jumps != NULL &&
+	       compiler->colds != NULL;
 }
 
 size_t bpf_compile(struct bpf_program *program, const struct bpf_compile_options *options,

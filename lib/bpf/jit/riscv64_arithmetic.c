@@ -2,9 +2,9 @@
 /* The compiler for RISC-V: constants, moves, arithmetic. */
 #include "riscv64.h"
 
-const uint8_t machine[] = {15, 10, 11, 12, 13, 14, 18, 19, 20, 21, 22, [SCRATCH] = 5,
-			   8,  24, 25, 26, 27, 16, 17, 30};
-const unsigned spares_limit = 8, spares_kept = 5;
+const uint8_t machine[] = {15, 10, 11, 12, 13, 14, 18, 19, 20, 21,  22, [SCRATCH] = 5,
+			   8,  24, 25, 26, 27, 16, 17, 30, 5,  LINK};
+const unsigned spares_limit = 9, spares_kept = 5;
 
 void emit_constant(struct compiler *compiler, unsigned dst, uint64_t value)
 {
@@ -107,7 +107,7 @@ void emit_arithmetic(struct compiler *compiler, enum operation operation, bool w
 	unsigned rd = machine[dst], divisor = machine[b];
 
 	if (division) {
-		if (!wide) {
+		if (!wide && !is_extended(compiler, b)) {
 			put_number(compiler, RV_ADDI | RV_WORD, TEMP, divisor, 0);
 			divisor = TEMP;
 		}
@@ -118,15 +118,6 @@ void emit_arithmetic(struct compiler *compiler, enum operation operation, bool w
 	if (division)
 		put_registers(compiler, RV_AND, rd, rd, TEMP);
 	clear_upper_half(compiler, wide, dst);
-}
-
-/* Whether the result on 32 bits has bit 31 clear, so that its sign changes nothing. */
-static bool is_positive(enum operation operation, int64_t b)
-{
-	int32_t value = (int32_t)b;
-
-	return (operation == OP_AND && value >= 0) || (operation == OP_RSH && (value & 31) != 0) ||
-	       (operation == OP_DIV && value > 1) || (operation == OP_MOD && value > 0);
 }
 
 /* An instruction with the number in it. False: there is none. */
@@ -172,7 +163,7 @@ void emit_arithmetic_immediate(struct compiler *compiler, enum operation operati
 		if ((operation == OP_DIV || operation == OP_SDIV) && b == 0)
 			put_constant(compiler, rd, 0);
 	}
-	clear_upper_half(compiler, wide || is_positive(operation, b), dst);
+	clear_upper_half(compiler, wide || is_positive(&compiler->steps[compiler->index]), dst);
 }
 
 /* There is no such instruction in RV64IMA. */

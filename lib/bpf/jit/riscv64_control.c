@@ -102,7 +102,7 @@ static uint32_t branch(struct compiler *compiler, enum operation condition, bool
 /* A register as an operand of a comparison: itself, or a copy in `temp`. */
 static unsigned operand(struct compiler *compiler, bool wide, unsigned number, unsigned temp)
 {
-	if (wide)
+	if (wide || is_extended(compiler, number))
 		return machine[number];
 	put_number(compiler, RV_ADDI | RV_WORD, temp, machine[number], 0);
 	return temp;
@@ -136,7 +136,7 @@ uint32_t emit_branch_immediate(struct compiler *compiler, enum operation conditi
 
 	if (condition == OP_JSET && is_short(number)) {
 		put_number(compiler, RV_ANDI, TEMP, machine[a], (int32_t)number);
-		return branch_bits(compiler, inverted, wide);
+		return branch_bits(compiler, inverted, wide || number >= 0);
 	}
 	if (number != 0)
 		put_constant(compiler, SECOND, (uint64_t)number);

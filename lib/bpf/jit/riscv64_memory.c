@@ -33,6 +33,8 @@ void emit_load(struct compiler *compiler, unsigned size, bool is_signed, unsigne
 {
 	unsigned base = put_base(compiler, &from);
 
+	if (size == 2 && !is_upper_live(compiler, dst))
+		is_signed = true;
 	put_load(compiler, size, is_signed, machine[dst], base, from.offset);
 }
 

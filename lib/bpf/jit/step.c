@@ -77,19 +77,26 @@ static struct step make_step(const struct insn *insn)
 
 #define DEPTH_LIMIT 100
 
-/* How deeply every step is in loops: first where they begin and end, then the sum. */
+/*
+ * How deeply every step is in loops: first where they begin and end, then the
+ * sum. Every jump back makes a loop of its own: compilers often make one of two,
+ * and the shorter is the inner one.
+ */
 static void find_depths(const struct bpf_program *program, struct step *steps)
 {
 	int depth = 0;
 
 	for (uint32_t i = 0; i < program->count; i++) {
-		uint32_t end = program->loops[i];
-
-		if (end == 0 || end == program->count || steps[i].depth >= DEPTH_LIMIT ||
-		    steps[end].depth <= -DEPTH_LIMIT)
+		if ((steps[i].form & FORM_BACK) == 0)
 			continue;
-		steps[i].depth++;
-		steps[end].depth--;
+		struct step *head = &steps[steps[i].offset];
+		struct step *end = i + 1 < program->count ? &steps[i + 1] : NULL;
+
+		if (head->depth >= DEPTH_LIMIT || (end != NULL && end->depth <= -DEPTH_LIMIT))
+			continue;
+		head->depth++;
+		if (end != NULL)
+			end->depth--;
 	}
 	for (uint32_t i = 0; i < program->count; i++) {
 		depth += steps[i].depth;

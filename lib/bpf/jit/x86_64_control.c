@@ -211,6 +211,12 @@ void emit_exit(struct compiler *compiler)
 
 static const uint8_t callee_saved[] = {RBX, RBP, R12, R13, R14, R15};
 
+/* Nothing has to be known here. */
+void study_steps(struct compiler *compiler)
+{
+	(void)compiler;
+}
+
 void emit_begin(struct compiler *compiler)
 {
 	for (unsigned i = 0; i < 6; i++)
