@@ -2,7 +2,7 @@
 /* The compiler for AArch64: constants, moves, arithmetic. */
 #include "aarch64.h"
 
-const uint8_t machine[] = {5,  0,  1,  2, 3, 4, 19, 20, 21, 22, 23,    [SCRATCH] = 9,
+const uint8_t machine[] = {5,  0,  1,  2, 3, 4, 19, 20, 21, 22, 23,   [SCRATCH] = 9,
 			   26, 27, 28, 6, 7, 8, 14, 15, 17, 9,	FRAME};
 const unsigned spares_limit = 11, spares_kept = 3;
 

@@ -23,7 +23,7 @@ enum cold_kind {
 	COLD_CHECK,   /* the bounds at hand do not allow the access: look for others */
 	COLD_ALIGNMENT,
 	COLD_KINDS,
-	COLD_LEAVE = COLD_KINDS /* no stub: pays for the turns of a loop, then goes on */
+	COLD_LEAVE = COLD_KINDS /* no stub: a way out of a loop that is longer than a jump */
 };
 
 /* A jump that has been emitted and whose target is to be filled in. */
@@ -39,6 +39,7 @@ struct cold_site {
 	enum cold_kind kind;
 	uint32_t back; /* where COLD_CHECK goes on; of COLD_LEAVE the step that is named */
 	uint32_t owed; /* of COLD_LEAVE: fuel */
+	const struct step *sunk; /* of COLD_LEAVE: a move to be made, or NULL */
 };
 
 /*
@@ -51,6 +52,12 @@ struct turns {
 	uint32_t head, back; /* the first step of the loop and the last, which jumps back */
 	bool active;
 };
+
+/* Whether a jump forwards to `target` stays in the turn. */
+static inline bool is_inside(const struct turns *turns, uint32_t target)
+{
+	return target > turns->head && target <= turns->back;
+}
 
 /* What is in a spare register: a constant, or what is at `place` from r10. */
 struct spare {
@@ -88,8 +95,9 @@ struct compiler {
 	struct turns turns;	/* of the loop that is compiled several times in a row */
 	struct spare spares[SPARES_LIMIT];
 	uint32_t spare_count;
-	uint8_t displaced; /* of the machine: a register near which it has an address */
-	bool crowded;	   /* there was no room for that; nothing is compiled like this any more */
+	const struct step *sunk; /* a move that the condition that follows has to make */
+	uint8_t displaced;	 /* of the machine: a register near which it has an address */
+	bool crowded; /* there was no room for that; nothing is compiled like this any more */
 	uint32_t stubs[COLD_KINDS];
 	uint64_t random; /* for blinding */
 };
@@ -121,6 +129,9 @@ static inline bool is_upper_live(const struct compiler *compiler, unsigned numbe
 
 /* Of the machine: how many spare registers there are, and how many of them, the first, C keeps. */
 extern const unsigned spares_limit, spares_kept;
+
+/* Compiles a step that is no condition, without regard to those around it. */
+void compile_step(struct compiler *compiler, const struct step *step);
 
 /* How long the code of a step that does not jump back is. */
 size_t step_bytes(struct compiler *compiler, const struct step *step);

@@ -11,13 +11,7 @@
 
 #define WINDOW 16 /* how far back a maker is looked for */
 
-static bool reads(const struct step *step, unsigned number)
-{
-	return step->a == number || step->b == number || step->c == number;
-}
-
-/* The step that makes what a register holds before `index`; NULL: unknown. */
-static struct step *maker_of(const struct compiler *compiler, uint32_t index, unsigned number)
+struct step *maker_of(const struct compiler *compiler, uint32_t index, unsigned number)
 {
 	struct step *step = &compiler->steps[index];
 
@@ -60,16 +54,9 @@ static bool is_absorbable(const struct compiler *compiler, const struct step *ma
 	    (live_after(compiler->steps, compiler->live, index) & register_bit(number)) != 0)
 		return false;
 	for (const struct step *between = maker + 1; between < step; between++)
-		if (reads(between, number) || is_conditional_step(between))
+		if (step_reads(between, number) || is_conditional_step(between))
 			return false;
 	return true;
-}
-
-static void remove_step(struct step *step)
-{
-	step->operation = OP_NONE;
-	step->form &= FORM_LEADER;
-	step->dst = step->a = step->b = step->c = NO_REGISTER;
 }
 
 /* A maker of the kind wanted, which can be part of the step; NULL: there is none. */
@@ -110,8 +97,7 @@ static bool reads_lower_half(const struct step *step, const uint8_t *operand)
 	return !is_wide_step(step);
 }
 
-/* Whether operands of a step may be exchanged for others: it says itself where they are. */
-static bool has_free_operands(const struct step *step)
+bool has_free_operands(const struct step *step)
 {
 	return is_arithmetic_step(step) || is_conditional_step(step) || is_plain_access(step) ||
 	       is_copy_step(step) || step->operation == OP_NEG || step->operation == OP_EXTEND ||

@@ -11,4 +11,10 @@
  */
 void combine_steps(struct compiler *compiler);
 
+/* The step that makes what a register holds before `index`; NULL: unknown. */
+struct step *maker_of(const struct compiler *compiler, uint32_t index, unsigned number);
+
+/* Whether operands of a step may be exchanged for others: it says itself where they are. */
+bool has_free_operands(const struct step *step);
+
 #endif

@@ -114,15 +114,19 @@ static void conditional_jump(struct compiler *compiler, const struct step *condi
 	}
 	if (turns->left != 0 && !closes) {
 		jump_to(compiler, branch(compiler, condition, inverted), (uint32_t)jump->offset);
-		return;
-	}
-	uint32_t skip = branch(compiler, condition, !inverted);
+	} else {
+		uint32_t skip = branch(compiler, condition, !inverted);
 
-	far_jump(compiler, jump);
-	if (closes)
-		jump_out(compiler, skip, turns->back + 1);
-	else
+		far_jump(compiler, jump);
+		if (closes) {
+			jump_out(compiler, skip, turns->back + 1);
+			return;
+		}
 		patch_jump(compiler, skip, (uint32_t)compiler->at);
+	}
+	if (compiler->sunk != NULL)
+		compile_step(compiler, compiler->sunk);
+	compiler->sunk = NULL;
 }
 
 static struct address place_of(const struct step *step)
@@ -246,7 +250,7 @@ static void compute(struct compiler *compiler, const struct step *step)
 	}
 }
 
-static void compile_step(struct compiler *compiler, const struct step *step)
+void compile_step(struct compiler *compiler, const struct step *step)
 {
 	if (is_arithmetic_step(step))
 		arithmetic(compiler, step);
@@ -309,7 +313,7 @@ static uint32_t selection(struct compiler *compiler, uint32_t index)
 	uint32_t at = skip_nothing(compiler, index + 1), last = at;
 	const struct step *copy = &steps[at];
 
-	if (!is_copy_step(copy) || (condition->form & FORM_BACK) != 0 ||
+	if (!is_copy_step(copy) || (condition->form & FORM_BACK) != 0 || compiler->sunk != NULL ||
 	    !is_straight(compiler, index + 1, at))
 		return index;
 	uint32_t next = skip_nothing(compiler, at + 1);
@@ -357,6 +361,19 @@ static uint32_t condition(struct compiler *compiler, uint32_t index)
 	return index;
 }
 
+/* Whether a move can be left to the condition behind it: that jumps out of all turns or not at all.
+ */
+static bool is_left(const struct compiler *compiler, uint32_t index)
+{
+	uint32_t next = skip_nothing(compiler, index + 1);
+	const struct step *condition = &compiler->steps[next];
+
+	if (!compiler->steps[index].sunk)
+		return false;
+	return (condition->form & FORM_BACK) != 0 || condition->offset == (int32_t)next + 2 ||
+	       !is_inside(&compiler->turns, (uint32_t)condition->offset);
+}
+
 uint32_t compile_at(struct compiler *compiler, uint32_t index)
 {
 	const struct step *step = &compiler->steps[index];
@@ -368,7 +385,10 @@ uint32_t compile_at(struct compiler *compiler, uint32_t index)
 		compiler->displaced = NO_REGISTER;
 	if (is_conditional_step(step))
 		return condition(compiler, index);
-	compile_step(compiler, step);
+	if (is_left(compiler, index))
+		compiler->sunk = step;
+	else
+		compile_step(compiler, step);
 	if (step->dst == compiler->displaced || is_call_step(step))
 		compiler->displaced = NO_REGISTER;
 	return index;

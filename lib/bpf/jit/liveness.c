@@ -109,9 +109,5 @@ void remove_unread(const struct bpf_program *program, struct step *steps, const 
 	for (uint32_t i = 0; i < program->count; i++)
 		if (only_computes(&steps[i]) &&
 		    (live_after(steps, live, i) & register_bit(steps[i].dst)) == 0)
-			steps[i] = (struct step){.form = steps[i].form & FORM_LEADER,
-						 .dst = NO_REGISTER,
-						 .a = NO_REGISTER,
-						 .b = NO_REGISTER,
-						 .c = NO_REGISTER};
+			remove_step(&steps[i]);
 }

@@ -9,6 +9,7 @@
 #include "liveness.h"
 #include "loop.h"
 #include "memory.h"
+#include "sink.h"
 #include "spare.h"
 
 void put_bytes(struct compiler *compiler, const void *bytes, size_t count)
@@ -40,7 +41,7 @@ static void note_cold(struct compiler *compiler, struct cold_site site)
 
 void jump_cold(struct compiler *compiler, uint32_t at, enum cold_kind kind)
 {
-	note_cold(compiler, (struct cold_site){{at, compiler->index}, kind, 0, 0});
+	note_cold(compiler, (struct cold_site){{at, compiler->index}, kind, 0, 0, NULL});
 }
 
 void jump_check(struct compiler *compiler, uint32_t at, unsigned hint)
@@ -48,20 +49,23 @@ void jump_check(struct compiler *compiler, uint32_t at, unsigned hint)
 	note_cold(compiler, (struct cold_site){{at, hint << 16 | compiler->index},
 					       COLD_CHECK,
 					       (uint32_t)compiler->at,
-					       0});
+					       0,
+					       NULL});
 }
 
 void jump_out(struct compiler *compiler, uint32_t at, uint32_t target)
 {
-	bool inside = target > compiler->turns.head && target <= compiler->turns.back;
+	const struct step *sunk = compiler->sunk;
 
-	if (compiler->turns.owed == 0 || inside)
+	compiler->sunk = NULL;
+	if (sunk == NULL && (compiler->turns.owed == 0 || is_inside(&compiler->turns, target)))
 		jump_to(compiler, at, target);
 	else
 		note_cold(compiler, (struct cold_site){{at, target},
 						       COLD_LEAVE,
 						       compiler->turns.back,
-						       compiler->turns.owed});
+						       compiler->turns.owed,
+						       sunk});
 }
 
 static void begin_stub(struct compiler *compiler, enum cold_kind kind)
@@ -128,12 +132,16 @@ static uint32_t place_of_target(const struct compiler *compiler, uint32_t target
 	return compiler->offsets[target];
 }
 
-/* Pays for turns of a loop that has been left. */
+/* A way out of a loop: makes a sunk move, pays for turns. */
 static void leave_loop(struct compiler *compiler, const struct cold_site *site)
 {
-	compiler->index = site->back;
-	emit_fuel(compiler, site->owed);
-	jump_cold(compiler, emit_branch_empty(compiler), COLD_FUEL);
+	if (site->sunk != NULL)
+		compile_step(compiler, site->sunk);
+	if (site->owed != 0) {
+		compiler->index = site->back;
+		emit_fuel(compiler, site->owed);
+		jump_cold(compiler, emit_branch_empty(compiler), COLD_FUEL);
+	}
 	jump_to(compiler, emit_jump(compiler), site->jump.target);
 }
 
@@ -197,6 +205,8 @@ static void prepare_steps(struct compiler *compiler)
 	combine_steps(compiler);
 	find_live(program, compiler->steps, compiler->live, false);
 	remove_unread(program, compiler->steps, compiler->live);
+	sink_copies(compiler);
+	find_live(program, compiler->steps, compiler->live, false);
 	find_live(program, compiler->steps, compiler->upper, true);
 	study_steps(compiler);
 }

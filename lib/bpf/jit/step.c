@@ -75,6 +75,14 @@ static struct step make_step(const struct insn *insn)
 	return step;
 }
 
+void remove_step(struct step *step)
+{
+	step->operation = OP_NONE;
+	step->form &= FORM_LEADER;
+	step->dst = step->a = step->b = step->c = NO_REGISTER;
+	step->sunk = false;
+}
+
 #define DEPTH_LIMIT 100
 
 /*

@@ -37,6 +37,7 @@ struct step {
 	uint8_t amount; /* bits of any shift or rotation */
 	uint8_t length;
 	int8_t depth;	/* number of loops that it is in */
+	bool sunk;	/* made only if the condition behind it leads out of a loop */
 	int32_t offset; /* as of an instruction */
 	int64_t immediate;
 };
@@ -82,6 +83,14 @@ static inline bool ends_steps(const struct step *step)
 {
 	return step->operation == OP_JA || step->operation == OP_EXIT;
 }
+
+static inline bool step_reads(const struct step *step, unsigned number)
+{
+	return step->a == number || step->b == number || step->c == number;
+}
+
+/* Makes it a step that does nothing. */
+void remove_step(struct step *step);
 
 /* Makes a step for every instruction. */
 void make_steps(const struct bpf_program *program, struct step *steps);

@@ -66,13 +66,19 @@ uint32_t emit_branch_immediate(struct compiler *compiler, enum operation conditi
 	return put_branch(compiler, condition_code(condition, inverted));
 }
 
-/* cmov of 32 bits would clear the upper half of dst whether it moves or not. */
+/*
+ * cmov of 32 bits would clear the upper half of dst whether it moves or not. What
+ * has just been loaded is not waited for: a branch is guessed.
+ */
 bool emit_select(struct compiler *compiler, const struct step *condition, bool wide, unsigned dst,
 		 unsigned src)
 {
 	bool wide_condition = is_wide_step(condition);
 	unsigned from = machine[src];
 
+	if (condition > compiler->steps && condition[-1].operation == OP_LOAD &&
+	    step_reads(condition, condition[-1].dst))
+		return false;
 	if (!wide && is_upper_live(compiler, dst)) {
 		put_registers(compiler, false, X86_MOV, from, TEMP);
 		from = TEMP;
