@@ -4,7 +4,7 @@
  * with fuel, checks and blinding.
  */
 #include "backend.h"
-#include "liveness.h"
+#include "flow.h"
 #include "memory.h"
 #include "region.h"
 #include "run.h"
@@ -70,7 +70,7 @@ static void arithmetic(struct compiler *compiler, const struct step *step)
 	}
 }
 
-static uint32_t branch(struct compiler *compiler, const struct step *step, bool inverted)
+uint32_t compile_branch(struct compiler *compiler, const struct step *step, bool inverted)
 {
 	bool wide = is_wide_step(step);
 
@@ -81,52 +81,6 @@ static uint32_t branch(struct compiler *compiler, const struct step *step, bool 
 					     step->immediate);
 	blind_constant(compiler, SCRATCH, (uint64_t)step->immediate);
 	return emit_branch(compiler, step->operation, inverted, wide, step->a, SCRATCH);
-}
-
-/* Jumps to where `jump` jumps, and pays for it if that is backwards. */
-static void far_jump(struct compiler *compiler, const struct step *jump)
-{
-	uint32_t index = (uint32_t)(jump - compiler->steps), target = (uint32_t)jump->offset;
-	const struct turns *turns = &compiler->turns;
-
-	if ((jump->form & FORM_BACK) == 0) {
-		jump_out(compiler, emit_jump(compiler), target);
-	} else if (turns->left == 0) {
-		uint32_t cost = fuel_cost(compiler->program, &compiler->program->code[index]);
-
-		jump_to(compiler, emit_fuel_jump(compiler, turns->owed + cost), target);
-		jump_cold(compiler, emit_jump(compiler), COLD_FUEL);
-	} else if (index != turns->back) {
-		jump_to(compiler, emit_jump(compiler), target);
-	}
-}
-
-/* A condition, and the jump that is made if it holds (or, inverted, if it does not). */
-static void conditional_jump(struct compiler *compiler, const struct step *condition,
-			     const struct step *jump, bool inverted)
-{
-	const struct turns *turns = &compiler->turns;
-	bool closes = turns->active && turns->back == (uint32_t)(jump - compiler->steps);
-
-	if ((jump->form & FORM_BACK) == 0) {
-		jump_out(compiler, branch(compiler, condition, inverted), (uint32_t)jump->offset);
-		return;
-	}
-	if (turns->left != 0 && !closes) {
-		jump_to(compiler, branch(compiler, condition, inverted), (uint32_t)jump->offset);
-	} else {
-		uint32_t skip = branch(compiler, condition, !inverted);
-
-		far_jump(compiler, jump);
-		if (closes) {
-			jump_out(compiler, skip, turns->back + 1);
-			return;
-		}
-		patch_jump(compiler, skip, (uint32_t)compiler->at);
-	}
-	if (compiler->sunk != NULL)
-		compile_step(compiler, compiler->sunk);
-	compiler->sunk = NULL;
 }
 
 static struct address place_of(const struct step *step)
@@ -272,7 +226,7 @@ size_t step_bytes(struct compiler *compiler, const struct step *step)
 	uint32_t colds = compiler->cold_count;
 
 	if (is_conditional_step(step))
-		branch(compiler, step, false);
+		compile_branch(compiler, step, false);
 	else
 		compile_step(compiler, step);
 	size_t bytes = compiler->at - at;
@@ -280,116 +234,4 @@ size_t step_bytes(struct compiler *compiler, const struct step *step)
 	compiler->at = at;
 	compiler->cold_count = colds;
 	return bytes;
-}
-
-/* The next step from `index` on that does anything, nothing jumping in between; else `index`. */
-static uint32_t skip_nothing(const struct compiler *compiler, uint32_t index)
-{
-	const struct step *steps = compiler->steps;
-	uint32_t count = compiler->program->count;
-
-	while (index + 1 < count && steps[index].operation == OP_NONE)
-		index++;
-	return index;
-}
-
-/* Whether nothing jumps to any step from `first` to `last`. */
-static bool is_straight(const struct compiler *compiler, uint32_t first, uint32_t last)
-{
-	for (uint32_t i = first; i <= last; i++)
-		if ((compiler->steps[i].form & FORM_LEADER) != 0)
-			return false;
-	return true;
-}
-
-/*
- * A condition that jumps over nothing but a copy: a copy that is made if the
- * condition does not hold, perhaps with a jump behind it. Returns the last step
- * of it, or `index` if it is something else.
- */
-static uint32_t selection(struct compiler *compiler, uint32_t index)
-{
-	const struct step *steps = compiler->steps, *condition = &steps[index];
-	uint32_t at = skip_nothing(compiler, index + 1), last = at;
-	const struct step *copy = &steps[at];
-
-	if (!is_copy_step(copy) || (condition->form & FORM_BACK) != 0 || compiler->sunk != NULL ||
-	    !is_straight(compiler, index + 1, at))
-		return index;
-	uint32_t next = skip_nothing(compiler, at + 1);
-	uint32_t target = skip_nothing(compiler, (uint32_t)condition->offset);
-
-	if (target != next) {
-		if (steps[next].operation != OP_JA ||
-		    skip_nothing(compiler, (uint32_t)steps[next].offset) != target ||
-		    !is_straight(compiler, at + 1, next))
-			return index;
-		last = next;
-	}
-	bool wide = is_wide_step(copy),
-	     blind = compiler->options->blind && has_immediate(condition);
-
-	compiler->upper_after = live_after(steps, compiler->upper, at);
-	compiler->displaced = NO_REGISTER;
-	if (blind || !emit_select(compiler, condition, wide, copy->dst, copy->a)) {
-		uint32_t skip = branch(compiler, condition, false);
-
-		emit_move(compiler, wide, copy->dst, copy->a);
-		patch_jump(compiler, skip, (uint32_t)compiler->at);
-	}
-	compiler->index = last;
-	if (last != at)
-		far_jump(compiler, &steps[last]);
-	return last;
-}
-
-/* A condition, perhaps one that jumps over nothing but a jump that goes far. */
-static uint32_t condition(struct compiler *compiler, uint32_t index)
-{
-	const struct step *steps = compiler->steps, *step = &steps[index];
-	uint32_t last = selection(compiler, index);
-
-	if (last != index)
-		return last;
-	if (step->offset == (int32_t)index + 2 && steps[index + 1].operation == OP_JA &&
-	    is_straight(compiler, index + 1, index + 1)) {
-		compiler->index = index + 1;
-		conditional_jump(compiler, step, &steps[index + 1], true);
-		return index + 1;
-	}
-	conditional_jump(compiler, step, step, false);
-	return index;
-}
-
-/* Whether a move can be left to the condition behind it: that jumps out of all turns or not at all.
- */
-static bool is_left(const struct compiler *compiler, uint32_t index)
-{
-	uint32_t next = skip_nothing(compiler, index + 1);
-	const struct step *condition = &compiler->steps[next];
-
-	if (!compiler->steps[index].sunk)
-		return false;
-	return (condition->form & FORM_BACK) != 0 || condition->offset == (int32_t)next + 2 ||
-	       !is_inside(&compiler->turns, (uint32_t)condition->offset);
-}
-
-uint32_t compile_at(struct compiler *compiler, uint32_t index)
-{
-	const struct step *step = &compiler->steps[index];
-
-	compiler->index = index;
-	compiler->after = live_after(compiler->steps, compiler->live, index);
-	compiler->upper_after = live_after(compiler->steps, compiler->upper, index);
-	if ((step->form & FORM_LEADER) != 0)
-		compiler->displaced = NO_REGISTER;
-	if (is_conditional_step(step))
-		return condition(compiler, index);
-	if (is_left(compiler, index))
-		compiler->sunk = step;
-	else
-		compile_step(compiler, step);
-	if (step->dst == compiler->displaced || is_call_step(step))
-		compiler->displaced = NO_REGISTER;
-	return index;
 }
