@@ -59,6 +59,13 @@ static inline bool is_inside(const struct turns *turns, uint32_t target)
 	return target > turns->head && target <= turns->back;
 }
 
+/* The code before `at` ends with an operation that leaves the flags of its result. */
+struct flags {
+	size_t at;
+	uint8_t result;
+	bool wide;
+};
+
 /* What is in a spare register: a constant, or what is at `place` from r10. */
 struct spare {
 	int64_t value;
@@ -97,6 +104,7 @@ struct compiler {
 	uint32_t spare_count;
 	const struct step *sunk; /* a move that the condition that follows has to make */
 	uint8_t displaced;	 /* of the machine: a register near which it has an address */
+	struct flags flags;	 /* of the machine: what it knows of its flags */
 	bool crowded; /* there was no room for that; nothing is compiled like this any more */
 	uint32_t stubs[COLD_KINDS];
 	uint64_t random; /* for blinding */

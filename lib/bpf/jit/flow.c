@@ -228,8 +228,10 @@ uint32_t compile_at(struct compiler *compiler, uint32_t index)
 	compiler->index = index;
 	compiler->after = live_after(compiler->steps, compiler->live, index);
 	compiler->upper_after = live_after(compiler->steps, compiler->upper, index);
-	if ((step->form & FORM_LEADER) != 0)
+	if ((step->form & FORM_LEADER) != 0) {
 		compiler->displaced = NO_REGISTER;
+		compiler->flags.at = 0;
+	}
 	if (is_conditional_step(step))
 		return condition(compiler, index);
 	if (is_left(compiler, index))

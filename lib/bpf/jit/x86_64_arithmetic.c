@@ -221,10 +221,12 @@ void emit_arithmetic(struct compiler *compiler, enum operation operation, bool w
 		return;
 	}
 	put_move(compiler, wide, to, left);
-	if (operation == OP_MUL)
+	if (operation == OP_MUL) {
 		put_byte_registers(compiler, wide, false, X86_IMUL, to, right);
-	else
-		put_registers(compiler, wide, opcode, right, to);
+		return;
+	}
+	put_registers(compiler, wide, opcode, right, to);
+	compiler->flags = (struct flags){compiler->at, (uint8_t)to, wide};
 }
 
 static bool is_byte(int64_t value)
@@ -295,6 +297,7 @@ void emit_arithmetic_immediate(struct compiler *compiler, enum operation operati
 	} else {
 		put_immediate(compiler, wide && (operation != OP_AND || value < 0),
 			      simple_opcode(operation), to, value);
+		compiler->flags = (struct flags){compiler->at, (uint8_t)to, wide};
 	}
 }
 

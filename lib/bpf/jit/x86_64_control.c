@@ -46,7 +46,11 @@ static void compare_immediate(struct compiler *compiler, enum operation conditio
 		put_group(compiler, wide, 0xf7, 0, machine[a]);
 		put_32(compiler, (uint32_t)b);
 	} else if ((int32_t)b == 0) {
-		put_registers(compiler, wide, X86_TEST, machine[a], machine[a]);
+		const struct flags *flags = &compiler->flags;
+
+		if ((condition != OP_JEQ && condition != OP_JNE) || flags->at != compiler->at ||
+		    flags->result != machine[a] || flags->wide != wide)
+			put_registers(compiler, wide, X86_TEST, machine[a], machine[a]);
 	} else {
 		put_immediate(compiler, wide, X86_CMP, machine[a], (int32_t)b);
 	}
