@@ -4,7 +4,8 @@
 
 BPF_FLAGS := -Ilib/bpf/include -Ilib/bpf/src
 BPF_ENGINE := $(wildcard lib/bpf/src/*.c)
-BPF_COMPILER := $(addprefix lib/bpf/jit/,combine.c compile.c flow.c liveness.c loop.c program.c sink.c spare.c step.c)
+BPF_COMPILER := $(addprefix lib/bpf/jit/,combine.c compile.c flow.c liveness.c lookup.c loop.c \
+	program.c sink.c spare.c step.c)
 BPF_MACHINES := aarch64 riscv64 x86_64
 # The sources for a machine, with its compiler.
 $(foreach machine,$(BPF_MACHINES),$(eval BPF_SOURCES_$(machine) := $(BPF_ENGINE) $(BPF_COMPILER) \

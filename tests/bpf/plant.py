@@ -25,7 +25,7 @@ TESTS = ["instructions", "forms", "forms_arithmetic", "forms_call", "forms_jump"
 MACHINES = ["x86_64", "aarch64", "riscv64"]
 # What no test on one thread can notice: the order of accesses.
 UNSEEN = {"RV_FENCE_R_RW", "RV_FENCE_RW_W"}
-COMPILER_PARTS = ["combine", "compile", "flow", "liveness", "loop", "program", "sink", "spare", "step"]
+COMPILER_PARTS = ["combine", "compile", "flow", "liveness", "lookup", "loop", "program", "sink", "spare", "step"]
 COMPILER = ["compiler", "compiler with checks"]
 
 # (machine, file, text, what it becomes); the first occurrence is changed.

@@ -8,6 +8,7 @@
  */
 #include "combine.h"
 #include "liveness.h"
+#include "lookup.h"
 
 #define WINDOW 16 /* how far back a maker is looked for */
 
@@ -101,7 +102,8 @@ bool has_free_operands(const struct step *step)
 {
 	return is_arithmetic_step(step) || is_conditional_step(step) || is_plain_access(step) ||
 	       is_copy_step(step) || step->operation == OP_NEG || step->operation == OP_EXTEND ||
-	       step->operation == OP_ZERO_EXTEND || step->operation >= STEP_ROTATE;
+	       step->operation == OP_ZERO_EXTEND ||
+	       (step->operation >= STEP_ROTATE && step->operation < STEP_LOOKUP);
 }
 
 static void read_original(const struct compiler *compiler, uint32_t index, uint8_t *operand)
@@ -354,6 +356,7 @@ void combine_steps(struct compiler *compiler)
 	for (uint32_t i = 0; i < compiler->program->count; i++) {
 		struct step *step = &compiler->steps[i];
 
+		make_lookup(compiler, i);
 		if (!has_free_operands(step))
 			continue;
 		do {

@@ -5,6 +5,7 @@
  */
 #include "backend.h"
 #include "flow.h"
+#include "lookup.h"
 #include "memory.h"
 #include "region.h"
 #include "run.h"
@@ -198,6 +199,9 @@ static void compute(struct compiler *compiler, const struct step *step)
 		break;
 	case STEP_ROTATE:
 		emit_rotate(compiler, wide, step->dst, step->a, step->amount);
+		break;
+	case STEP_LOOKUP:
+		emit_lookup(compiler, step);
 		break;
 	default:
 		emit_combined(compiler, step);

@@ -21,6 +21,8 @@ enum step_operation {
 	STEP_EXTRACT,		  /* dst = `length` bits of a from `amount` on; FORM_SIGNED */
 	STEP_MULTIPLY_ADD,	  /* dst = c + a * b */
 	STEP_MULTIPLY_SUBTRACT,	  /* dst = c - a * b */
+	STEP_LOOKUP, /* dst = where the value of the key at a + offset is in the array `immediate`
+		      */
 };
 
 /*
