@@ -20,7 +20,7 @@ import sys
 
 CC = "clang-19"
 FLAGS = ["-std=c11", "-D_GNU_SOURCE", "-O1", "-w"]
-TESTS = ["instructions", "forms", "forms_arithmetic", "forms_call", "forms_jump",
+TESTS = ["instructions", "forms", "forms_arithmetic", "forms_call", "forms_combined", "forms_jump",
          "forms_memory", "literals", "check", "engine", "oracle"]
 MACHINES = ["x86_64", "aarch64", "riscv64"]
 # What no test on one thread can notice: the order of accesses.
