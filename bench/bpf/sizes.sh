@@ -20,7 +20,7 @@ for machine in aarch64 riscv64 x86_64; do
 	rm -rf "$work/$machine"
 	mkdir -p "$work/$machine/src" "$work/$machine/jit"
 	for source in lib/bpf/src/*.c; do
-		$cc --target=$machine-none-elf -std=c11 -ffreestanding -fno-asynchronous-unwind-tables -Os -Ilib/bpf/include \
+		$cc --target=$machine-none-elf -std=c11 -ffreestanding -fno-asynchronous-unwind-tables -Oz -Ilib/bpf/include \
 			-c "$source" -o "$work/$machine/src/$(basename "$source" .c).o"
 	done
 	for source in lib/bpf/jit/*.c; do
@@ -28,7 +28,7 @@ for machine in aarch64 riscv64 x86_64; do
 		*/$machine*) ;;
 		*/aarch64* | */riscv64* | */x86_64*) continue ;;
 		esac
-		$cc --target=$machine-none-elf -std=c11 -ffreestanding -fno-asynchronous-unwind-tables -Os -Ilib/bpf/include \
+		$cc --target=$machine-none-elf -std=c11 -ffreestanding -fno-asynchronous-unwind-tables -Oz -Ilib/bpf/include \
 			-Ilib/bpf/src -c "$source" -o "$work/$machine/jit/$(basename "$source" .c).o"
 	done
 	echo "$machine: $(bytes "$work/$machine/src/"*.o) bytes, compiler $(bytes "$work/$machine/jit/"*.o)"
