@@ -5,11 +5,14 @@
 BPF_FLAGS := -Ilib/bpf/include -Ilib/bpf/src
 BPF_ENGINE := $(wildcard lib/bpf/src/*.c)
 BPF_COMPILER := $(addprefix lib/bpf/jit/,combine.c compile.c flow.c liveness.c lookup.c loop.c \
-	program.c sink.c spare.c step.c)
+	program.c sink.c step.c)
 BPF_MACHINES := aarch64 riscv64 x86_64
 # The sources for a machine, with its compiler.
 $(foreach machine,$(BPF_MACHINES),$(eval BPF_SOURCES_$(machine) := $(BPF_ENGINE) $(BPF_COMPILER) \
 	$(wildcard lib/bpf/jit/$(machine)*.c)))
+# With registers to spare:
+BPF_SOURCES_aarch64 += lib/bpf/jit/spare.c
+BPF_SOURCES_riscv64 += lib/bpf/jit/spare.c
 BPF_SOURCES := $(BPF_SOURCES_x86_64)
 BPF_WARNINGS := -std=c11 -ffreestanding -Wall -Wextra -Werror
 # The verifier: host and targets alike; needs the engine's sources to decode programs.

@@ -41,9 +41,8 @@ static bool is_unchanged(const struct step *from, const struct step *to, unsigne
 	return true;
 }
 
-/* Whether `maker` can be part of `step`, which alone reads what it makes. */
-static bool is_absorbable(const struct compiler *compiler, const struct step *maker,
-			  const struct step *step)
+bool is_absorbable(const struct compiler *compiler, const struct step *maker,
+		   const struct step *step)
 {
 	unsigned number = maker->dst;
 	uint32_t index = (uint32_t)(step - compiler->steps);
@@ -60,9 +59,8 @@ static bool is_absorbable(const struct compiler *compiler, const struct step *ma
 	return true;
 }
 
-/* A maker of the kind wanted, which can be part of the step; NULL: there is none. */
-static struct step *find_part(const struct compiler *compiler, uint32_t index, unsigned number,
-			      unsigned operation, bool immediate, bool wide)
+struct step *find_part(const struct compiler *compiler, uint32_t index, unsigned number,
+		       unsigned operation, bool immediate, bool wide)
 {
 	struct step *maker = maker_of(compiler, index, number);
 
@@ -73,9 +71,8 @@ static struct step *find_part(const struct compiler *compiler, uint32_t index, u
 	return maker;
 }
 
-/* Makes `step` another if the machine has an instruction for that; `part` is in it then. */
-static bool becomes(struct compiler *compiler, struct step *step, const struct step *other,
-		    struct step *part)
+bool becomes(struct compiler *compiler, struct step *step, const struct step *other,
+	     struct step *part)
 {
 	size_t at = compiler->at;
 	bool has = emit_combined(compiler, other);
@@ -193,51 +190,6 @@ static bool extract_shifted(struct compiler *compiler, uint32_t index)
 	return becomes(compiler, step, &next, left);
 }
 
-/* Shift right, then the last bits of that. */
-static bool extract_masked(struct compiler *compiler, uint32_t index)
-{
-	struct step *step = &compiler->steps[index], next = *step;
-	bool wide = is_wide_step(step);
-	uint64_t mask = (uint64_t)step->immediate;
-
-	if (step->operation != OP_AND || !has_immediate(step) || step->immediate <= 0 ||
-	    (mask & (mask + 1)) != 0)
-		return false;
-	struct step *right = find_part(compiler, index, step->a, OP_RSH, true, wide);
-	int64_t width = wide ? 64 : 32, length = __builtin_popcountll(mask);
-
-	if (right == NULL || right->immediate <= 0 || right->immediate + length > width)
-		return false;
-	next.operation = STEP_EXTRACT;
-	next.form &= (uint8_t)~FORM_IMMEDIATE;
-	next.a = right->a;
-	next.amount = (uint8_t)right->immediate;
-	next.length = (uint8_t)length;
-	return becomes(compiler, step, &next, right);
-}
-
-/* The negative of one bit: that bit with its sign extended. */
-static bool extract_sign(struct compiler *compiler, uint32_t index)
-{
-	struct step *step = &compiler->steps[index], next = *step;
-	struct step *bit = maker_of(compiler, index, step->a);
-
-	if (step->operation != OP_NEG || bit == NULL || is_wide_step(bit) != is_wide_step(step) ||
-	    !is_absorbable(compiler, bit, step))
-		return false;
-	bool masked = bit->operation == OP_AND && has_immediate(bit) && bit->immediate == 1;
-
-	if (!masked &&
-	    (bit->operation != STEP_EXTRACT || bit->length != 1 || (bit->form & FORM_SIGNED) != 0))
-		return false;
-	next.operation = STEP_EXTRACT;
-	next.form |= FORM_SIGNED;
-	next.a = bit->a;
-	next.amount = bit->amount;
-	next.length = 1;
-	return becomes(compiler, step, &next, bit);
-}
-
 /* An operand that is a product or shifted. */
 static bool operate_on_made(struct compiler *compiler, uint32_t index)
 {
@@ -347,8 +299,8 @@ static bool displace(struct compiler *compiler, uint32_t index)
 static bool combine(struct compiler *compiler, uint32_t index)
 {
 	return rotate(compiler, index) || extract_shifted(compiler, index) ||
-	       extract_masked(compiler, index) || extract_sign(compiler, index) ||
-	       operate(compiler, index) || access(compiler, index) || displace(compiler, index);
+	       combine_here(compiler, index) || operate(compiler, index) ||
+	       access(compiler, index) || displace(compiler, index);
 }
 
 void combine_steps(struct compiler *compiler)

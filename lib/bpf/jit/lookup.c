@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Lookups in arrays without a call: the value of a key is at a place that can be
- * computed, if there is not one for each CPU. Maps and their values stay where they are as long as programs use
- * them, so their addresses can stand in the code. With checks, this is done only
- * for keys in the frame, which need none.
+ * computed, if there is not one for each CPU. Maps and their values stay where they are as long as
+ * programs use them, so their addresses can stand in the code. With checks, this is done only for
+ * keys in the frame, which need none.
  */
 #include "lookup.h"
 #include "bpf/map.h"

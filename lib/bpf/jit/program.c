@@ -211,23 +211,29 @@ static void prepare_steps(struct compiler *compiler)
 	study_steps(compiler);
 }
 
+/* Takes `each` bytes for every instruction; `taken` becomes false if there are not so many. */
+static void *take(struct compiler *compiler, struct bpf_memory *memory, size_t each, bool *taken)
+{
+	void *block = bpf_memory_take(memory, compiler->program->count * each);
+
+	*taken &= block != NULL;
+	return block;
+}
+
 /* Takes what compilation needs. False: there is not enough memory. */
 static bool take_memory(struct compiler *compiler, struct bpf_memory *memory)
 {
-	uint32_t count = compiler->program->count;
+	bool taken = true;
 
-	compiler->offsets = bpf_memory_take(memory, count * sizeof(*compiler->offsets));
-	compiler->steps = bpf_memory_take(memory, count * sizeof(*compiler->steps));
-	compiler->turn_offsets = bpf_memory_take(memory, count * sizeof(*compiler->turn_offsets));
-	compiler->live = bpf_memory_take(memory, count * sizeof(*compiler->live));
-	compiler->upper = bpf_memory_take(memory, count * sizeof(*compiler->upper));
-	compiler->facts = bpf_memory_take(memory, count * sizeof(*compiler->facts));
-	compiler->jumps = bpf_memory_take(memory, count * JUMPS_EACH * sizeof(*compiler->jumps));
-	compiler->colds = bpf_memory_take(memory, count * COLDS_EACH * sizeof(*compiler->colds));
-	return compiler->offsets != NULL && compiler->steps != NULL &&
-	       compiler->turn_offsets != NULL && compiler->live != NULL &&
-	       compiler->upper != NULL && compiler->facts != NULL && compiler->jumps != NULL &&
-	       compiler->colds != NULL;
+	compiler->offsets = take(compiler, memory, sizeof(*compiler->offsets), &taken);
+	compiler->turn_offsets = take(compiler, memory, sizeof(*compiler->turn_offsets), &taken);
+	compiler->steps = take(compiler, memory, sizeof(*compiler->steps), &taken);
+	compiler->live = take(compiler, memory, sizeof(*compiler->live), &taken);
+	compiler->upper = take(compiler, memory, sizeof(*compiler->upper), &taken);
+	compiler->facts = take(compiler, memory, sizeof(*compiler->facts), &taken);
+	compiler->jumps = take(compiler, memory, JUMPS_EACH * sizeof(*compiler->jumps), &taken);
+	compiler->colds = take(compiler, memory, COLDS_EACH * sizeof(*compiler->colds), &taken);
+	return taken;
 }
 
 size_t bpf_compile(struct bpf_program *program, const struct bpf_compile_options *options,

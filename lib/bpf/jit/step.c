@@ -2,55 +2,49 @@
 /* See step.h. */
 #include "step.h"
 
-/* Where the operands of a memory access are. */
-static void place_access(const struct insn *insn, struct step *step)
-{
-	bool fetches = (insn->form & FORM_FETCH) != 0 || insn->operation == OP_EXCHANGE;
+/* Which operand of an instruction is which of a step. */
+#define A_IS_DST 0x01u
+#define A_IS_SRC 0x02u
+#define B_IS_SRC 0x04u /* unless it is an immediate; of a move, a */
+#define TO_DST	 0x08u /* the result */
+#define READS_R0 0x10u
+#define TO_R0	 0x20u
 
-	if (insn->operation == OP_LOAD || insn->operation == OP_LOAD_ACQUIRE) {
-		step->dst = insn->dst;
-		step->a = insn->src;
-		return;
-	}
-	step->a = insn->dst;
-	if (!has_immediate(step))
-		step->b = insn->src;
-	if (insn->operation == OP_COMPARE_EXCHANGE) {
-		step->dst = 0;
-		step->c = 0;
-	} else if (fetches) {
-		step->dst = insn->src;
-	}
-}
-
-static void place_operands(const struct insn *insn, struct step *step)
-{
-	unsigned operation = insn->operation;
-
-	if (operation >= OP_LOAD && operation <= OP_STORE_RELEASE) {
-		place_access(insn, step);
-	} else if (is_arithmetic(insn) || is_conditional(insn)) {
-		step->dst = is_arithmetic(insn) ? insn->dst : NO_REGISTER;
-		step->a = insn->dst;
-		if (!has_immediate(step))
-			step->b = insn->src;
-	} else if (operation == OP_NEG || operation == OP_SWAP) {
-		step->dst = step->a = insn->dst;
-	} else if (operation == OP_MOV || operation == OP_EXTEND || operation == OP_ZERO_EXTEND) {
-		step->dst = insn->dst;
-		if (!has_immediate(step))
-			step->a = insn->src;
-	} else if (operation == OP_EXIT) {
-		step->a = 0;
-	} else if (is_call_step(step)) {
-		step->dst = 0;
-		if (operation == OP_CALL_REGISTER)
-			step->a = insn->dst;
-	}
-}
+static const uint8_t operands[OPERATIONS] = {
+#define ARITHMETIC(name, mnemonic, result) [OP_##name] = A_IS_DST | B_IS_SRC | TO_DST,
+#include "arithmetic.def"
+#undef ARITHMETIC
+#define CONDITION(name, mnemonic, condition) [OP_##name] = A_IS_DST | B_IS_SRC,
+#include "condition.def"
+#undef CONDITION
+	[OP_MOV] = A_IS_SRC | TO_DST,
+	[OP_NEG] = A_IS_DST | TO_DST,
+	[OP_EXTEND] = A_IS_SRC | TO_DST,
+	[OP_SWAP] = A_IS_DST | TO_DST,
+	[OP_ZERO_EXTEND] = A_IS_SRC | TO_DST,
+	[OP_CONSTANT] = TO_DST,
+	[OP_LOAD] = A_IS_SRC | TO_DST,
+	[OP_STORE] = A_IS_DST | B_IS_SRC,
+	[OP_ATOMIC_ADD] = A_IS_DST | B_IS_SRC,
+	[OP_ATOMIC_OR] = A_IS_DST | B_IS_SRC,
+	[OP_ATOMIC_AND] = A_IS_DST | B_IS_SRC,
+	[OP_ATOMIC_XOR] = A_IS_DST | B_IS_SRC,
+	[OP_EXCHANGE] = A_IS_DST | B_IS_SRC,
+	[OP_COMPARE_EXCHANGE] = A_IS_DST | B_IS_SRC | READS_R0 | TO_R0,
+	[OP_LOAD_ACQUIRE] = A_IS_SRC | TO_DST,
+	[OP_STORE_RELEASE] = A_IS_DST | B_IS_SRC,
+	[OP_CALL_HELPER] = TO_R0,
+	[OP_CALL_LOCAL] = TO_R0,
+	[OP_CALL_REGISTER] = A_IS_DST | TO_R0,
+	[OP_EXIT] = READS_R0,
+};
 
 static struct step make_step(const struct insn *insn)
 {
+	unsigned places = operands[insn->operation];
+	bool immediate = (insn->form & FORM_IMMEDIATE) != 0, moves = insn->operation == OP_MOV;
+	bool fetches = insn->operation == OP_EXCHANGE ||
+		       ((insn->form & FORM_FETCH) != 0 && insn->operation != OP_COMPARE_EXCHANGE);
 	struct step step = {.operation = insn->operation,
 			    .form = insn->form,
 			    .dst = NO_REGISTER,
@@ -60,17 +54,26 @@ static struct step make_step(const struct insn *insn)
 			    .offset = insn->offset,
 			    .immediate = insn->immediate};
 
+	if ((places & A_IS_DST) != 0)
+		step.a = insn->dst;
+	if ((places & A_IS_SRC) != 0 && !(moves && immediate))
+		step.a = insn->src;
+	if ((places & B_IS_SRC) != 0 && !immediate)
+		step.b = insn->src;
+	if ((places & READS_R0) != 0)
+		step.c = 0;
+	if ((places & TO_DST) != 0)
+		step.dst = insn->dst;
+	if ((places & TO_R0) != 0)
+		step.dst = 0;
+	if (fetches)
+		step.dst = insn->src;
 	if (insn->operation == OP_CONSTANT) {
 		step.operation = OP_MOV;
 		step.form |= FORM_WIDE | FORM_IMMEDIATE;
-		step.dst = insn->dst;
 	} else if (insn->operation == OP_ZERO_EXTEND && FORM_SIZE(insn->form) == 3) {
 		step.operation = OP_MOV;
 		step.form |= FORM_WIDE;
-		step.dst = insn->dst;
-		step.a = insn->src;
-	} else {
-		place_operands(insn, &step);
 	}
 	return step;
 }
