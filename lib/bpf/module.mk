@@ -53,24 +53,25 @@ $(SDK)/include/clavis_bpf.h: lib/bpf/program/clavis_bpf.h
 
 -include $(wildcard $(BUILD)/obj/lib/bpf/*/*.d)
 
-# The example, for AArch64: its domains are linked with the engine.
+# The example: its domains are linked with the engine, for the board that is built for.
 FLOW := $(BUILD)/examples/flow-classifier
-FLOW_ENGINE := $(patsubst lib/bpf/%.c,$(FLOW)/lib/%.o,$(BPF_SOURCES_aarch64))
+FLOW_BOARD := $(FLOW)/$(ARCH)
+FLOW_ENGINE := $(patsubst lib/bpf/%.c,$(FLOW_BOARD)/lib/%.o,$(BPF_SOURCES_$(ARCH)))
 FLOW_LIBRARY := $(SDK_BOARD)/debug/lib/libmicrokit.a
 FLOW_SCRIPT := $(SDK_BOARD)/debug/lib/microkit.ld
-FLOW_FILES := $(addprefix $(FLOW)/,classifier.elf reader.elf flow.bpf.o)
 
-$(FLOW)/lib/%.o: lib/bpf/%.c
+$(FLOW_BOARD)/lib/%.o: lib/bpf/%.c
 	@mkdir -p $(@D)
-	$(call SAY,CC,$<)
+	$(call SAY,CC,$@)
 	$(Q)$(CC) $(TARGET_CFLAGS) $(BPF_FLAGS) -MMD -MP -c $< -o $@
 
-$(FLOW)/%.o: examples/bpf/flow-classifier/%.c
+$(FLOW_BOARD)/%.o: examples/bpf/flow-classifier/%.c
 	@mkdir -p $(@D)
-	$(call SAY,CC,$<)
+	$(call SAY,CC,$@)
 	$(Q)$(CC) $(TARGET_CFLAGS) $(CFLAGS_debug) $(MICROKIT_FLAGS) -Ilib/bpf/include -MMD -MP -c $< -o $@
 
-$(FLOW)/classifier.elf $(FLOW)/reader.elf: $(FLOW)/%.elf: $(FLOW)/%.o $(FLOW_ENGINE) $(FLOW_LIBRARY) $(FLOW_SCRIPT)
+$(FLOW_BOARD)/classifier.elf $(FLOW_BOARD)/reader.elf: $(FLOW_BOARD)/%.elf: $(FLOW_BOARD)/%.o $(FLOW_ENGINE) \
+		$(FLOW_LIBRARY) $(FLOW_SCRIPT)
 	$(call SAY,LD,$@)
 	$(Q)$(LD) -nostdlib --gc-sections -z max-page-size=4096 -T $(FLOW_SCRIPT) -o $@ \
 		$(filter %.o %.a,$^)
@@ -80,8 +81,11 @@ $(FLOW)/flow.bpf.o: examples/bpf/flow-classifier/flow.bpf.c lib/bpf/program/clav
 	$(call SAY,BPF,$@)
 	$(Q)$(CC) $(BPF_PROGRAM_FLAGS) -mcpu=v4 -c $< -o $@
 
-.PHONY: test-bpf-flow
-test-bpf-flow: sdk $(FLOW_FILES)
+.PHONY: bpf-flow-files riscv64-bpf-flow-files test-bpf-flow
+bpf-flow-files: $(addprefix $(FLOW_BOARD)/,classifier.elf reader.elf) $(FLOW)/flow.bpf.o
+riscv64-bpf-flow-files: bpf-flow-files
+	+$(Q)$(MAKE) --no-print-directory BOARD=qemu-virt-riscv64 bpf-flow-files
+test-bpf-flow: sdk bpf-flow-files riscv64-bpf-flow-files
 	$(Q)$(CLAVIS) test --output-dir $(BUILD)/test/bpf-flow examples/bpf/flow-classifier
 
--include $(wildcard $(FLOW)/*.d $(FLOW)/lib/*/*.d)
+-include $(wildcard $(FLOW_BOARD)/*.d $(FLOW_BOARD)/lib/*/*.d)
