@@ -6,6 +6,7 @@
 #include "file.h"
 #include "memory.h"
 #include "schema.h"
+#include "toml.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define MOST_BYTES   (1u << 20) /* of a context */
