@@ -50,7 +50,6 @@ static KEEPS_NONE void leave_anew(void)
 	while (core->current == &core->idle) {
 		arch_wait_for_interrupt();
 		time_update();
-		core->consumed = 0;
 		irq_handle();
 		settle();
 	}

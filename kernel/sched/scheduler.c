@@ -51,8 +51,6 @@ void sc_check_released(struct sched_context *sc)
 	if (sc && sc->tcb && thread_is_schedulable(sc->tcb) && !sc_is_released(sc)) {
 		ready_remove(sc->tcb);
 		release_insert(sc->tcb);
-		if (sc->tcb == current_thread())
-			reschedule();
 	}
 }
 

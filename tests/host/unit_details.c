@@ -320,6 +320,9 @@ static void test_configure_unreleased(void)
 	do_call(WORLD_SCHED_CONTROL, LABEL_SchedControlConfigureFlags, WORDS(1000, 8000, 2, 0, 0),
 		WORDS(world.first_context));
 	check(thread->in_release_queue && !thread->in_ready_queue, "but not before its time");
+	do_call(WORLD_SCHED_CONTROL, LABEL_SchedControlConfigureFlags, WORDS(1000, 1000, 0, 0, 0),
+		WORDS(world.first_context));
+	check(!thread->in_release_queue && thread->in_ready_queue, "a new budget is there at once");
 	reset();
 }
 
