@@ -10,7 +10,7 @@
 struct build_result {
 	const char *image; /* path */
 	const struct board *board;
-	const struct spec *spec; /* NULL: nothing was built */
+	const struct spec *spec;      /* NULL: nothing was built */
 	uint64_t objects, pool_bytes; /* kernel objects, and the memory that they take */
 	uint64_t root_task_bytes, image_bytes;
 };
