@@ -52,7 +52,7 @@ endif
 SDK_FILES :=
 
 .PHONY: all
-all: sdk
+all: sdk bpf-flow-files riscv64-bpf-flow-files
 
 MODULES := $(wildcard tool/module.mk lib/*/module.mk kernel/module.mk loader/module.mk init/module.mk \
 	tests/*/module.mk bench/module.mk bench/*/module.mk)

@@ -55,6 +55,12 @@ static void test_entry(void)
 	const pte *entry = frame_entry_of(cap_at(world.first_frame));
 
 	check(entry && (*entry & always) == always, "what every entry has");
+	check(entry && (*entry >> 8 & 3) == 3, "cached memory is shared by the cores");
+
+	pte memory_type = entry ? *entry >> 2 & 7 : 0;
+
+	do_call(world.first_frame, LABEL_ARMPageMap, WORDS(PAGE, 3, 0), WORDS(WORLD_VSPACE));
+	check(entry && (*entry >> 2 & 7) != memory_type, "what is not cached is of another type");
 	check(entry && pte_address(*entry) == cap_address(cap_at(world.first_frame)),
 	      "an entry leads to its frame");
 }

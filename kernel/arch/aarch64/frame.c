@@ -96,7 +96,7 @@ static enum outcome maintain(struct invocation *inv)
 
 	if (end <= start)
 		return refuse_argument(1);
-	if (start >= size || end > size)
+	if (end > size)
 		return refuse_argument(0);
 
 	const pte *entry = frame_entry_of(cap);
