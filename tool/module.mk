@@ -37,7 +37,11 @@ MICROKIT_BOARD := $(subst -,_,$(BOARD))
 $(SDK)/board/$(MICROKIT_BOARD): $(SDK_BOARD)/board.toml
 	$(Q)ln -sfn $(BOARD) $@
 
-SDK_FILES += $(SDK)/bin/microkit $(SDK)/VERSION
+$(SDK)/share/clavis/debug.py: tool/debug.py
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
+SDK_FILES += $(SDK)/bin/microkit $(SDK)/VERSION $(SDK)/share/clavis/debug.py
 ifneq ($(MICROKIT_BOARD),$(BOARD))
 SDK_FILES += $(SDK)/board/$(MICROKIT_BOARD)
 endif

@@ -141,3 +141,11 @@ report $? "63 domains run, 62 of them call the 63rd"
 grep -q 'clavis: `careless` stopped in `init`, .*careless.c:11$' "$runs/out" &&
 	grep -q '0xdead0000 lies 0x[0-9a-f]* bytes behind the end of the program$' "$runs/out"
 report $? "run: a fault's function, line and neighbourhood"
+
+# Two domains at the same addresses under GDB: the right one stops, with its own symbols.
+printf 'dbreak server:protected\ncontinue\nbt\ndomain\nkill\n' > "$runs/commands"
+timeout 120 "$CLAVIS" debug --commands "$runs/commands" --project-root "$root" --output-dir "$runs/debug" \
+	"$root/examples/ping-pong/ping-pong.toml" > "$runs/out" 2>&1
+grep -q '^#0  protected (channel=1, ' "$runs/out" && grep -q '^#1  .* in main ()' "$runs/out" &&
+	grep -qx server "$runs/out" && ! qemu_is_running debug
+report $? "debug: a breakpoint in one domain, and its back-trace"
