@@ -196,10 +196,20 @@ static void test_loops(const struct engine *engine)
 		ALU64_K(BPF_ADD, 1, -1),
 		JUMP_K(BPF_JNE, 1, 0, -11),
 	};
+	/* Left by a condition behind a copy of 32 bits, which clears the upper half. */
+	const struct bpf_instruction left[] = {
+		/* 0: */ ALU32_X(BPF_MOV, 4, 2), JUMP_K(BPF_JEQ, 1, 3, 6),
+		ALU32_X(BPF_MOV, 5, 4),		 ALU32_X(BPF_ADD, 6, 5),
+		ALU64_X(BPF_ADD, 2, 7),		 ALU64_K(BPF_ADD, 1, -1),
+		JUMP_K(BPF_JNE, 1, 0, -7),	 MOV_K(4, 9),
+	};
 	const struct {
 		const struct bpf_instruction *body;
 		size_t count;
-	} loops[] = {{sums, COUNT(sums)}, {copies, COUNT(copies)}, {twice, COUNT(twice)}};
+	} loops[] = {{sums, COUNT(sums)},
+		     {copies, COUNT(copies)},
+		     {twice, COUNT(twice)},
+		     {left, COUNT(left)}};
 
 	for (unsigned i = 0; i < COUNT(loops); i++) {
 		form_load(engine, loops[i].body, loops[i].count);

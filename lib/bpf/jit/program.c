@@ -135,8 +135,12 @@ static uint32_t place_of_target(const struct compiler *compiler, uint32_t target
 /* A way out of a loop: makes a sunk move, pays for turns. */
 static void leave_loop(struct compiler *compiler, const struct cold_site *site)
 {
-	if (site->sunk != NULL)
+	if (site->sunk != NULL) {
+		compiler->index = (uint32_t)(site->sunk - compiler->steps);
+		compiler->upper_after =
+			live_after(compiler->steps, compiler->upper, compiler->index);
 		compile_step(compiler, site->sunk);
+	}
 	if (site->owed != 0) {
 		compiler->index = site->back;
 		emit_fuel(compiler, site->owed);
