@@ -99,14 +99,15 @@ static void test_rotated(const struct engine *engine, bool wide, unsigned operat
 /* Bits in the middle of r1. */
 static void test_extracted(const struct engine *engine, bool wide)
 {
-	int width = wide ? 64 : 32;
+	static const uint8_t amounts[] = {8, 16, 24, 32, 48, 56};
+	unsigned count = wide ? 6 : 3;
 
-	for (int left = 0; left < width; left += 16)
-		for (int right = left; right < width; right += 16)
+	for (unsigned left = 0; left < count; left++)
+		for (unsigned right = left; right < count; right++)
 			for (unsigned i = 1; i < COUNT(shifts); i++) {
 				const struct bpf_instruction body[] = {
-					OP_K(wide, BPF_LSH, 1, left),
-					OP_K(wide, shifts[i], 1, right)};
+					OP_K(wide, BPF_LSH, 1, amounts[left]),
+					OP_K(wide, shifts[i], 1, amounts[right])};
 
 				CHECK_BODY(body);
 			}
