@@ -123,6 +123,55 @@ static void test_extracted(const struct engine *engine, bool wide)
 	}
 }
 
+/* Comparisons of 32 bits behind whatever makes an operand, whether or not all of it is read. */
+static void test_compared(const struct engine *engine)
+{
+	const struct bpf_instruction makers[] = {
+		OP(false, BPF_ADD, 5, 2),
+		OP(false, BPF_SUB, 5, 2),
+		OP(false, BPF_MUL, 5, 2),
+		OP(false, BPF_DIV, 5, 2),
+		OP(false, BPF_OR, 5, 2),
+		OP(false, BPF_AND, 5, 2),
+		OP(false, BPF_XOR, 5, 2),
+		OP(false, BPF_LSH, 5, 2),
+		OP(false, BPF_RSH, 5, 2),
+		OP(false, BPF_ARSH, 5, 2),
+		OP_K(false, BPF_AND, 5, -16),
+		OP_K(false, BPF_OR, 5, -16),
+		OP_K(false, BPF_RSH, 5, 0),
+		OP_K(false, BPF_DIV, 5, 1),
+		OP_K(false, BPF_NEG, 5, 0),
+		OP_K(false, BPF_MOV, 5, -2),
+		OP(false, BPF_MOV, 5, 2),
+		OP(true, BPF_MOV, 5, 2),
+		OP_K(true, BPF_RSH, 5, 33),
+		OP(true, BPF_ADD, 5, 2),
+		LOAD(BPF_W, 5, 4, 0),
+		LOAD(BPF_H, 5, 4, 0),
+		LOAD(BPF_B, 5, 4, 0),
+		I(BPF_LDX | BPF_MEMSX | BPF_W, 5, 4, 0, 0),
+		I(BPF_ALU | BPF_X | BPF_MOV, 5, 2, 8, 0),
+		I(BPF_ALU64 | BPF_X | BPF_MOV, 5, 2, 16, 0),
+	};
+
+	for (unsigned i = 0; i < 2 * COUNT(makers); i++) {
+		const struct bpf_instruction body[] = {
+			LDDW(4, (uintptr_t)data),
+			STORE(BPF_DW, 4, 0, 1),
+			MOV_X(5, 1),
+			makers[i / 2],
+			I(BPF_JMP32 | BPF_K | BPF_JSLT, 5, 0, 1, 0),
+			MOV_K(6, 1),
+			I(BPF_JMP32 | BPF_X | BPF_JLT, 5, 2, 1, 0),
+			MOV_K(7, 1),
+			OP(i % 2 != 0, BPF_MOV, 5, 5),
+		};
+
+		CHECK_BODY(body);
+	}
+}
+
 static void test_products(const struct engine *engine, bool wide)
 {
 	const struct bpf_instruction sum[] = {OP(wide, BPF_MOV, 5, 1), OP(wide, BPF_MUL, 5, 2),
@@ -244,6 +293,9 @@ void test_combined(const struct engine *engine)
 		test_products(engine, wide != 0);
 		test_end();
 	}
+	test_begin("%s: compared results", engine->name);
+	test_compared(engine);
+	test_end();
 	test_begin("%s: places with an index", engine->name);
 	test_places(engine, BPF_B);
 	test_places(engine, BPF_H);
