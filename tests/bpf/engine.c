@@ -19,6 +19,7 @@ struct bpf_run run;
 
 #define MEMORY_BYTES (8u << 20)
 #define CODE_BYTES   (16u << 20)
+#define PAGE_BYTES   4096u
 
 static _Alignas(16) unsigned char memory[MEMORY_BYTES];
 static unsigned char *code;
@@ -36,12 +37,18 @@ static bool compile(const struct engine *engine, struct bpf_program *program,
 		if (code == MAP_FAILED)
 			abort();
 	}
-	if (mprotect(code, CODE_BYTES, PROT_READ | PROT_WRITE) != 0)
-		abort();
 	unsigned char *at = code + code_used;
-	size_t bytes = bpf_compile(program, &options, at, CODE_BYTES - code_used, &arena, error);
+	size_t page = code_used / PAGE_BYTES * PAGE_BYTES, room = code_used - page;
 
-	if (mprotect(code, CODE_BYTES, PROT_READ | PROT_EXEC) != 0)
+	/* Only the pages that are needed: more takes long in an emulator. */
+	room += bpf_compile_bytes(program) + PAGE_BYTES;
+	if (page + room > CODE_BYTES)
+		room = CODE_BYTES - page;
+	if (mprotect(code + page, room, PROT_READ | PROT_WRITE) != 0)
+		abort();
+	size_t bytes = bpf_compile(program, &options, at, page + room - code_used, &arena, error);
+
+	if (mprotect(code + page, room, PROT_READ | PROT_EXEC) != 0)
 		abort();
 	if (bytes == 0)
 		return false;

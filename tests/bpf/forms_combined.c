@@ -58,7 +58,7 @@ static const uint8_t operations[] = {BPF_ADD, BPF_SUB, BPF_AND, BPF_OR, BPF_XOR}
 /* r2 operation (r1 shifted), and the other way round. */
 static void test_shifted(const struct engine *engine, bool wide, unsigned operation, unsigned shift)
 {
-	static const uint8_t amounts[] = {0, 1, 2, 3, 4, 31, 63};
+	static const uint8_t amounts[] = {0, 3, 4, 31, 63};
 
 	for (unsigned i = 0; i < COUNT(amounts) - !wide; i++) {
 		const struct bpf_instruction second[] = {OP(wide, BPF_MOV, 5, 1),
@@ -77,7 +77,7 @@ static void test_rotated(const struct engine *engine, bool wide, unsigned operat
 {
 	int width = wide ? 64 : 32;
 
-	for (int left = 1; left < width; left += 5) {
+	for (int left = 1; left < width; left += 15) {
 		const struct bpf_instruction apart[] = {OP(wide, BPF_MOV, 5, 1),
 							OP_K(wide, BPF_RSH, 5, width - left),
 							OP(wide, BPF_MOV, 6, 1),
@@ -99,18 +99,19 @@ static void test_rotated(const struct engine *engine, bool wide, unsigned operat
 /* Bits in the middle of r1. */
 static void test_extracted(const struct engine *engine, bool wide)
 {
-	int width = wide ? 64 : 32;
+	static const uint8_t amounts[] = {8, 16, 24, 32, 48, 56};
+	unsigned count = wide ? 6 : 3;
 
-	for (int left = 0; left < width; left += 8)
-		for (int right = left; right < width; right += 8)
+	for (unsigned left = 0; left < count; left++)
+		for (unsigned right = left; right < count; right++)
 			for (unsigned i = 1; i < COUNT(shifts); i++) {
 				const struct bpf_instruction body[] = {
-					OP_K(wide, BPF_LSH, 1, left),
-					OP_K(wide, shifts[i], 1, right)};
+					OP_K(wide, BPF_LSH, 1, amounts[left]),
+					OP_K(wide, shifts[i], 1, amounts[right])};
 
 				CHECK_BODY(body);
 			}
-	for (int bits = 1; bits < 31; bits += 3) {
+	for (int bits = 1; bits < 31; bits += 7) {
 		const struct bpf_instruction masked[] = {OP_K(wide, BPF_RSH, 1, bits),
 							 OP_K(wide, BPF_AND, 1, (1 << bits) - 1)};
 		const struct bpf_instruction negative[] = {OP_K(wide, BPF_RSH, 1, bits),
@@ -119,6 +120,55 @@ static void test_extracted(const struct engine *engine, bool wide)
 
 		CHECK_BODY(masked);
 		CHECK_BODY(negative);
+	}
+}
+
+/* Comparisons of 32 bits behind whatever makes an operand, whether or not all of it is read. */
+static void test_compared(const struct engine *engine)
+{
+	const struct bpf_instruction makers[] = {
+		OP(false, BPF_ADD, 5, 2),
+		OP(false, BPF_SUB, 5, 2),
+		OP(false, BPF_MUL, 5, 2),
+		OP(false, BPF_DIV, 5, 2),
+		OP(false, BPF_OR, 5, 2),
+		OP(false, BPF_AND, 5, 2),
+		OP(false, BPF_XOR, 5, 2),
+		OP(false, BPF_LSH, 5, 2),
+		OP(false, BPF_RSH, 5, 2),
+		OP(false, BPF_ARSH, 5, 2),
+		OP_K(false, BPF_AND, 5, -16),
+		OP_K(false, BPF_OR, 5, -16),
+		OP_K(false, BPF_RSH, 5, 0),
+		OP_K(false, BPF_DIV, 5, 1),
+		OP_K(false, BPF_NEG, 5, 0),
+		OP_K(false, BPF_MOV, 5, -2),
+		OP(false, BPF_MOV, 5, 2),
+		OP(true, BPF_MOV, 5, 2),
+		OP_K(true, BPF_RSH, 5, 33),
+		OP(true, BPF_ADD, 5, 2),
+		LOAD(BPF_W, 5, 4, 0),
+		LOAD(BPF_H, 5, 4, 0),
+		LOAD(BPF_B, 5, 4, 0),
+		I(BPF_LDX | BPF_MEMSX | BPF_W, 5, 4, 0, 0),
+		I(BPF_ALU | BPF_X | BPF_MOV, 5, 2, 8, 0),
+		I(BPF_ALU64 | BPF_X | BPF_MOV, 5, 2, 16, 0),
+	};
+
+	for (unsigned i = 0; i < 2 * COUNT(makers); i++) {
+		const struct bpf_instruction body[] = {
+			LDDW(4, (uintptr_t)data),
+			STORE(BPF_DW, 4, 0, 1),
+			MOV_X(5, 1),
+			makers[i / 2],
+			I(BPF_JMP32 | BPF_K | BPF_JSLT, 5, 0, 1, 0),
+			MOV_K(6, 1),
+			I(BPF_JMP32 | BPF_X | BPF_JLT, 5, 2, 1, 0),
+			MOV_K(7, 1),
+			OP(i % 2 != 0, BPF_MOV, 5, 5),
+		};
+
+		CHECK_BODY(body);
 	}
 }
 
@@ -196,10 +246,20 @@ static void test_loops(const struct engine *engine)
 		ALU64_K(BPF_ADD, 1, -1),
 		JUMP_K(BPF_JNE, 1, 0, -11),
 	};
+	/* Left by a condition behind a copy of 32 bits, which clears the upper half. */
+	const struct bpf_instruction left[] = {
+		/* 0: */ ALU32_X(BPF_MOV, 4, 2), JUMP_K(BPF_JEQ, 1, 3, 6),
+		ALU32_X(BPF_MOV, 5, 4),		 ALU32_X(BPF_ADD, 6, 5),
+		ALU64_X(BPF_ADD, 2, 7),		 ALU64_K(BPF_ADD, 1, -1),
+		JUMP_K(BPF_JNE, 1, 0, -7),	 MOV_K(4, 9),
+	};
 	const struct {
 		const struct bpf_instruction *body;
 		size_t count;
-	} loops[] = {{sums, COUNT(sums)}, {copies, COUNT(copies)}, {twice, COUNT(twice)}};
+	} loops[] = {{sums, COUNT(sums)},
+		     {copies, COUNT(copies)},
+		     {twice, COUNT(twice)},
+		     {left, COUNT(left)}};
 
 	for (unsigned i = 0; i < COUNT(loops); i++) {
 		form_load(engine, loops[i].body, loops[i].count);
@@ -233,6 +293,9 @@ void test_combined(const struct engine *engine)
 		test_products(engine, wide != 0);
 		test_end();
 	}
+	test_begin("%s: compared results", engine->name);
+	test_compared(engine);
+	test_end();
 	test_begin("%s: places with an index", engine->name);
 	test_places(engine, BPF_B);
 	test_places(engine, BPF_H);

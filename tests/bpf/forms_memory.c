@@ -10,9 +10,9 @@ static const struct {
 	unsigned bytes;
 } sizes[] = {{"8", BPF_B, 1}, {"16", BPF_H, 2}, {"32", BPF_W, 4}, {"64", BPF_DW, 8}};
 
-static const int16_t offsets[] = {0,	1,    -1,   8,	   -8,	  127,	 128,	-128, -129,
-				  255,	256,  -256, 2047,  2048,  -2048, -2049, 4095, 4096,
-				  4088, 8184, 8192, 16380, 32760, 32767, -32768};
+static const int16_t offsets[] = {0,	1,    -1,   8,	  -8,	 127,	128,   -128,  -129,
+				  255,	256,  -256, -257, 2047,	 2048,	-2048, -2049, 4095,
+				  4096, 4088, 8184, 8192, 16380, 32760, 32767, -32768};
 
 /* The body's access is at data + at, by way of register `base` and `offset`. */
 static void check_access(unsigned base, int16_t offset, int64_t at, unsigned other, uint64_t value)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Every instruction form on every engine. Arguments: names of engines; none: all. */
+#include <stdio.h>
 #include <string.h>
 
 #include "forms.h"
@@ -14,6 +15,8 @@ static bool wanted(const struct engine *engine, int count, char **names)
 
 int main(int count, char **names)
 {
+	/* Whoever waits for the first failure reads lines as they are written. */
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	for (unsigned i = 0; i < engine_count; i++) {
 		if (!wanted(&engines[i], count, names))
 			continue;

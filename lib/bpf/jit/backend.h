@@ -34,12 +34,14 @@ struct jump_site {
 
 #define TO_FUNCTION 0x80000000u
 
+#define NO_STEP UINT32_MAX
+
 struct cold_site {
 	struct jump_site jump;
 	enum cold_kind kind;
 	uint32_t back; /* where COLD_CHECK goes on; of COLD_LEAVE the step that is named */
 	uint32_t owed; /* of COLD_LEAVE: fuel */
-	const struct step *sunk; /* of COLD_LEAVE: a move to be made, or NULL */
+	uint32_t sunk; /* of COLD_LEAVE: the step that is made first, or NO_STEP */
 };
 
 /*

@@ -41,7 +41,7 @@ static void note_cold(struct compiler *compiler, struct cold_site site)
 
 void jump_cold(struct compiler *compiler, uint32_t at, enum cold_kind kind)
 {
-	note_cold(compiler, (struct cold_site){{at, compiler->index}, kind, 0, 0, NULL});
+	note_cold(compiler, (struct cold_site){{at, compiler->index}, kind, 0, 0, NO_STEP});
 }
 
 void jump_check(struct compiler *compiler, uint32_t at, unsigned hint)
@@ -50,7 +50,7 @@ void jump_check(struct compiler *compiler, uint32_t at, unsigned hint)
 					       COLD_CHECK,
 					       (uint32_t)compiler->at,
 					       0,
-					       NULL});
+					       NO_STEP});
 }
 
 void jump_out(struct compiler *compiler, uint32_t at, uint32_t target)
@@ -61,11 +61,13 @@ void jump_out(struct compiler *compiler, uint32_t at, uint32_t target)
 	if (sunk == NULL && (compiler->turns.owed == 0 || is_inside(&compiler->turns, target)))
 		jump_to(compiler, at, target);
 	else
-		note_cold(compiler, (struct cold_site){{at, target},
-						       COLD_LEAVE,
-						       compiler->turns.back,
-						       compiler->turns.owed,
-						       sunk});
+		note_cold(compiler,
+			  (struct cold_site){{at, target},
+					     COLD_LEAVE,
+					     compiler->turns.back,
+					     compiler->turns.owed,
+					     sunk == NULL ? NO_STEP
+							  : (uint32_t)(sunk - compiler->steps)});
 }
 
 static void begin_stub(struct compiler *compiler, enum cold_kind kind)
@@ -135,8 +137,11 @@ static uint32_t place_of_target(const struct compiler *compiler, uint32_t target
 /* A way out of a loop: makes a sunk move, pays for turns. */
 static void leave_loop(struct compiler *compiler, const struct cold_site *site)
 {
-	if (site->sunk != NULL)
-		compile_step(compiler, site->sunk);
+	if (site->sunk != NO_STEP) {
+		compiler->index = site->sunk;
+		compiler->upper_after = live_after(compiler->steps, compiler->upper, site->sunk);
+		compile_step(compiler, &compiler->steps[site->sunk]);
+	}
 	if (site->owed != 0) {
 		compiler->index = site->back;
 		emit_fuel(compiler, site->owed);
