@@ -149,8 +149,9 @@ static bool check_format(struct verifier *verifier, struct state *state, uint32_
 		if (*format == 's')
 			return refuse(verifier, state, at, NO_INDEX,
 				      "texts cannot be printed by %s; print numbers");
-		if (used++ < 3 && state->registers[2 + used].kind != NUMBER)
-			return refuse(verifier, state, at, 2 + used, "only numbers are printed");
+		if (used < 3 && state->registers[3 + used].kind != NUMBER)
+			return refuse(verifier, state, at, 3 + used, "only numbers are printed");
+		used++;
 	}
 	return true;
 }
