@@ -111,9 +111,16 @@ $(BPF_VERIFY_BENCH)/%: tests/bpf-verify/%.c $(BPF_VERIFY_BENCH_SOURCES) $(wildca
 	$(Q)$(CC) $(HOST_CFLAGS) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 -g $(BPF_VERIFY_FLAGS) -I. -o $@ \
 		$(filter %.c,$^)
 
+# The code for a target: as small as the compiler makes it.
+BPF_VERIFY_TARGET := $(BPF_VERIFY_SOURCES:lib/bpf/verify/%.c=$(BPF_VERIFY_BENCH)/target/%.o)
+$(BPF_VERIFY_BENCH)/target/%.o: lib/bpf/verify/%.c $(wildcard lib/bpf/*/*.h)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ARCH_CFLAGS_aarch64) -std=c11 -ffreestanding -Oz $(BPF_VERIFY_FLAGS) -c $< -o $@
+
 .PHONY: bench-bpf-verify
-bench-bpf-verify: $(addprefix $(BPF_VERIFY_BENCH)/,kernels limits corpus) $(BPF_VERIFY_CORPUS) \
+bench-bpf-verify: $(BPF_VERIFY_TARGET) $(addprefix $(BPF_VERIFY_BENCH)/,kernels limits corpus) $(BPF_VERIFY_CORPUS) \
 		$(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
+	$(Q)llvm-size-19 --totals $(BPF_VERIFY_TARGET) | awk 'END {print "# " $$4 " bytes of code and tables for AArch64"}'
 	$(Q)$(BPF_VERIFY_BENCH)/limits
 	$(Q)$(BPF_VERIFY_BENCH)/corpus --times $(BPF_VERIFY_CORPUS)
 	$(Q)$(BPF_VERIFY_BENCH)/kernels $(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
