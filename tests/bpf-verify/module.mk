@@ -68,12 +68,14 @@ fuzz-bpf-verify: $(BPF_VERIFY_TEST)/fuzz_raw
 .PHONY: test-bpf-verify
 test-bpf-verify: $(BPF_VERIFY_TEST)/numbers $(BPF_VERIFY_TEST)/kernels $(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_TEST)/matrix $(BPF_VERIFY_TEST)/limits \
 		$(BPF_VERIFY_TEST)/corpus $(BPF_VERIFY_TEST)/fuzz_raw $(BPF_VERIFY_CORPUS) $(CLAVIS) \
+		$(FLOW)/flow.bpf.o $(BUILD)/test/bpf/sample.v4.bpf.o \
 		$(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
 	$(Q)$(BPF_VERIFY_TEST)/numbers
 	$(Q)$(BPF_VERIFY_TEST)/matrix
 	$(Q)$(BPF_VERIFY_TEST)/limits
 	$(Q)$(BPF_VERIFY_TEST)/corpus $(BPF_VERIFY_CORPUS)
-	$(Q)sh tests/bpf-verify/tool.sh $(CLAVIS) $(BPF_VERIFY_TEST)/tool $(BPF_VERIFY_TEST)/programs
+	$(Q)sh tests/bpf-verify/tool.sh $(CLAVIS) $(BPF_VERIFY_TEST)/tool $(BPF_VERIFY_TEST)/programs \
+		$(FLOW)/flow.bpf.o $(BUILD)/test/bpf/sample.v4.bpf.o
 	$(Q)$(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_PROGRAMS) $(BPF_VERIFY_SEED)
 	$(Q)scripts/run-fuzzer $(BPF_VERIFY_TEST)/fuzz_raw $(BPF_VERIFY_TEST)/fuzz_raw.log -seed=1 \
 		-runs=$(BPF_VERIFY_FUZZ_RUNS) -max_len=1024 -len_control=0
