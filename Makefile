@@ -17,7 +17,7 @@ endif
 OBJCOPY ?= llvm-objcopy-19
 
 # One board at a time is built for; `make` builds for all of them one after the other.
-BOARDS := qemu-virt-aarch64 qemu-virt-riscv64 spike
+BOARDS := qemu-virt-aarch64 qemu-virt-riscv64 spike sifive_u
 OTHER_BOARDS := $(if $(filter file,$(origin BOARD)),$(filter-out $(BOARD),$(BOARDS)))
 ARCH := $(shell sed -n 's/^architecture *= *"\(.*\)"/\1/p' boards/$(BOARD).toml)
 TARGET_BUILD := $(BUILD)/$(BOARD)
@@ -65,7 +65,7 @@ $(OTHER_BOARDS:%=sdk-%): sdk-%: sdk-board
 	+$(Q)$(MAKE) --no-print-directory BOARD=$* sdk-board
 
 # Debian packages: what building and running needs, and what the tests need on top.
-RUN_PACKAGES := clang-19 lld-19 llvm-19 libstdc++-12-dev libc6-dev libtomlplusplus-dev \
+RUN_PACKAGES := clang-19 lld-19 llvm-19 libstdc++-12-dev libc6-dev libtomlplusplus-dev libexpat1-dev libdw-dev \
 	device-tree-compiler qemu-system-arm ipxe-qemu qemu-system-misc opensbi
 TEST_PACKAGES := python3 gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu clang-format-19 clang-tidy-19 libclang-rt-19-dev \
 	qemu-user libc6-dev-arm64-cross libgcc-12-dev-arm64-cross libc6-dev-riscv64-cross libgcc-12-dev-riscv64-cross

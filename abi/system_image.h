@@ -22,7 +22,7 @@
 #include <stdint.h>
 
 #define SYS_MAGIC   UINT64_C(0x3153595356414c43) /* "CLAVSYS1" */
-#define SYS_VERSION 1u
+#define SYS_VERSION 2u
 
 /* A frame id with this bit is payload page (id & ~bit) of the image itself. */
 #define SYS_PAYLOAD_PAGE UINT32_C(0x80000000)
@@ -105,6 +105,9 @@ struct sys_cap {
 	uint32_t rights; /* kernel rights word: 1 write, 2 read, 4 grant, 8 grant-reply */
 };
 
+#define SYS_THREAD_PASSIVE     1u /* asks the monitor to take its scheduling context */
+#define SYS_THREAD_WITHOUT_FPU 2u
+
 /* A protection domain's thread, in order of declaration. Times in microseconds. */
 struct sys_thread {
 	uint64_t cspace_guard; /* guard word given with the CSpace root */
@@ -112,9 +115,11 @@ struct sys_thread {
 	uint64_t budget, period, sc_badge;
 	uint64_t fault_badge;
 	uint32_t tcb, sched_context, cspace, vspace;
-	uint32_t ipc_frame;    /* id of the frame mapped at ipc_buffer */
-	uint32_t notification; /* bound notification or SYS_NONE */
-	uint32_t name;	       /* offset of a NUL-terminated string in the string table */
+	uint32_t ipc_frame;	 /* id of the frame mapped at ipc_buffer */
+	uint32_t notification;	 /* bound notification or SYS_NONE */
+	uint32_t fault_endpoint; /* where its faults go: the image's, or that of its parent */
+	uint32_t flags;		 /* SYS_THREAD_* */
+	uint32_t name;		 /* offset of a NUL-terminated string in the string table */
 	uint8_t priority, mcp;
 	uint8_t sporadic; /* 1: the context keeps a sporadic server's rules */
 	uint8_t reserved;
@@ -147,19 +152,22 @@ struct sys_header {
 	uint8_t vault_radix;	/* 2^vault_radix >= vault_slots */
 	uint8_t pool_bits; /* log2 bytes of the untyped that vault and pool objects come from */
 	uint8_t reserved[2];
-	uint32_t fault_endpoint; /* object id: every thread's faults arrive here */
+	uint32_t fault_endpoint; /* object id: faults arrive here, and requests to become passive */
 	uint32_t monitor_cnode;	 /* object id: init's CSpace once it has given up its authority */
 	uint32_t monitor_reply;	 /* object id: the reply object init receives faults with */
 	struct sys_table tables[SYS_TABLE_COUNT];
 };
 
 /*
- * Slots of the monitor CNode (radix 7), filled by sys_cap entries like any
- * other: all that init can reach once the system runs.
+ * Slots of the monitor CNode, filled by sys_cap entries like any other: all that
+ * init can reach once the system runs. Its endpoint's badges are the index of
+ * the thread plus 1. The last two are there for passive threads.
  */
-#define SYS_MONITOR_RADIX    7u
-#define SYS_MONITOR_ENDPOINT 1u
-#define SYS_MONITOR_REPLY    2u
-#define SYS_MONITOR_TCB	     16u /* + index of the thread */
+#define SYS_MONITOR_RADIX	  8u
+#define SYS_MONITOR_ENDPOINT	  1u
+#define SYS_MONITOR_REPLY	  2u
+#define SYS_MONITOR_TCB		  16u  /* + index of the thread */
+#define SYS_MONITOR_SCHED_CONTEXT 80u  /* + index of the thread */
+#define SYS_MONITOR_NOTIFICATION  144u /* + index of the thread */
 
 #endif

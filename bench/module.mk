@@ -25,3 +25,5 @@ $(foreach config,$(CONFIGS),$(eval $(call BENCH_RULES,$(config))))
 
 .PHONY: bench
 bench: $(foreach config,$(CONFIGS),bench-$(config)) bench-kernel
+	+@for arch in $(BENCH_ARCHITECTURES); do \
+		$(MAKE) --no-print-directory BOARD=qemu-virt-$$arch bench-microkit || exit 1; done

@@ -112,7 +112,7 @@ static void report_registers(seL4_CPtr tcb)
 void report_fault(const struct sys_thread *thread, seL4_CPtr tcb, seL4_MessageInfo_t info)
 {
 	print("clavis: protection domain '");
-	print((const char *)table(SYS_TABLE_STRINGS) + thread->name);
+	print(thread_name(thread));
 	print("' stopped: ");
 	report_cause(thread, info);
 	print("\n");

@@ -57,6 +57,12 @@ static inline uintptr_t payload_address(uint32_t page)
 	return (uintptr_t)init.image + start + page * PAGE_SIZE;
 }
 
+/** A thread's name, NUL-terminated. */
+static inline const char *thread_name(const struct sys_thread *thread)
+{
+	return (const char *)table(SYS_TABLE_STRINGS) + thread->name;
+}
+
 /** Slot in the root CNode of the frame mapped at `address` in init's image. */
 seL4_CPtr image_frame_slot(uintptr_t address);
 
@@ -92,7 +98,7 @@ void set_up_interrupts(void);
 void set_up_threads(void);
 void start_threads(void);
 
-/* monitor.c: from here on init can do nothing but hear of faults. */
+/* monitor.c: from here on init can only hear of faults and make domains passive. */
 _Noreturn void monitor(void);
 
 /* fault.c: prints what the thread of `index` was stopped for. */

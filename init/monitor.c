@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The monitor: hears of every fault and leaves the faulting domain stopped.
+ * The monitor: hears of the faults of domains without a parent and leaves the
+ * faulting domain stopped; makes domains passive that ask for it.
  *
  * Invariant: init's CSpace is the monitor CNode. The vault and the root CNode
  * are held by nothing but themselves, and so by nobody.
@@ -16,14 +17,23 @@ static void give_up_authority(void)
 	      "move to the monitor's CSpace, object", init.image->monitor_cnode);
 }
 
-static uint32_t find_thread(seL4_Word badge)
+/*
+ * Moves the time of a domain that waits for its first event to its notification:
+ * from then on it runs on what its callers lend it, or when it is notified.
+ */
+static void make_passive(const struct sys_thread *thread, seL4_Word index)
 {
-	const struct sys_thread *threads = table(SYS_TABLE_THREADS);
-	uint32_t index = 0;
+	seL4_CPtr context = SYS_MONITOR_SCHED_CONTEXT + index;
 
-	while (index < table_count(SYS_TABLE_THREADS) && threads[index].fault_badge != badge)
-		index++;
-	return index;
+	if ((thread->flags & SYS_THREAD_PASSIVE) == 0)
+		return;
+	check(seL4_SchedContext_UnbindObject(context, SYS_MONITOR_TCB + index),
+	      "take the scheduling context of thread", thread->tcb);
+	check(seL4_SchedContext_Bind(context, SYS_MONITOR_NOTIFICATION + index),
+	      "give the scheduling context to the notification of thread", thread->tcb);
+	print("MON|INFO: PD '");
+	print(thread_name(thread));
+	print("' is now passive!\n");
 }
 
 _Noreturn void monitor(void)
@@ -31,14 +41,19 @@ _Noreturn void monitor(void)
 	const struct sys_thread *threads = table(SYS_TABLE_THREADS);
 
 	give_up_authority();
+	print("MON|INFO: Microkit Monitor started!\n");
 	for (;;) {
 		seL4_Word badge;
 		/* The reply object lets the last faulting thread go: it becomes inactive. */
 		seL4_MessageInfo_t info =
 			seL4_Recv(SYS_MONITOR_ENDPOINT, &badge, SYS_MONITOR_REPLY);
-		uint32_t index = find_thread(badge);
+		seL4_Word index = badge - 1;
 
-		if (index < table_count(SYS_TABLE_THREADS))
+		if (index >= table_count(SYS_TABLE_THREADS))
+			continue;
+		if (seL4_MessageInfo_get_label(info) == 0)
+			make_passive(&threads[index], index);
+		else
 			report_fault(&threads[index], SYS_MONITOR_TCB + index, info);
 	}
 }

@@ -113,7 +113,7 @@ static void mint_badged(void)
 	mint(slot++, irq->notification, irq->badge);
 	slot = init.fault_caps = take_slots(table_count(SYS_TABLE_THREADS));
 	FOR_EACH(sys_thread, thread, SYS_TABLE_THREADS)
-	mint(slot++, init.image->fault_endpoint, thread->fault_badge);
+	mint(slot++, thread->fault_endpoint, thread->fault_badge);
 }
 
 void make_objects(void)

@@ -45,8 +45,11 @@ static void set_up_thread(const struct sys_thread *thread, seL4_CPtr fault_endpo
 	if (thread->notification != SYS_NONE)
 		check(seL4_TCB_BindNotification(tcb, object_cap(thread->notification)),
 		      "bind the notification of thread", thread->tcb);
+	if ((thread->flags & SYS_THREAD_WITHOUT_FPU) != 0)
+		check((seL4_Error)seL4_TCB_SetFlags(tcb, 0, seL4_TCBFlag_fpuDisabled).error,
+		      "switch the FPU off for thread", thread->tcb);
 #ifdef CONFIG_DEBUG_BUILD
-	seL4_DebugNameThread(tcb, (const char *)table(SYS_TABLE_STRINGS) + thread->name);
+	seL4_DebugNameThread(tcb, thread_name(thread));
 #endif
 }
 

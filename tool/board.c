@@ -7,40 +7,41 @@
 #include "file.h"
 #include "page.h"
 #include "schema.h"
+#include "toml.h"
 
 /* The tables of a board file as they stand there. */
 struct board_file {
 	const char *name, *description, *architecture, *cpu, *device_tree;
 	uint64_t user_top;
-	const struct toml_node *memory, *devices, *interrupt_controller, *console, *timer;
-	const struct toml_node *firmware, *loader, *kernel, *qemu;
+	const struct node *memory, *devices, *interrupt_controller, *console, *timer;
+	const struct node *firmware, *loader, *kernel, *qemu;
 };
 
 #define FILE_FIELD(key, kind) FIELD(struct board_file, key, kind, FIELD_REQUIRED)
 
 static const struct field file_fields[] = {
-	FILE_FIELD(name, TOML_STRING),
-	FILE_FIELD(description, TOML_STRING),
-	FILE_FIELD(architecture, TOML_STRING),
-	FILE_FIELD(cpu, TOML_STRING),
-	FILE_FIELD(device_tree, TOML_STRING),
-	FILE_FIELD(user_top, TOML_INTEGER),
-	FILE_FIELD(memory, TOML_TABLE),
-	FILE_FIELD(devices, TOML_TABLE),
-	FILE_FIELD(interrupt_controller, TOML_TABLE),
-	FILE_FIELD(console, TOML_TABLE),
-	FILE_FIELD(timer, TOML_TABLE),
-	FILE_FIELD(firmware, TOML_TABLE),
-	FILE_FIELD(loader, TOML_TABLE),
-	FILE_FIELD(kernel, TOML_TABLE),
-	FILE_FIELD(qemu, TOML_TABLE),
+	FILE_FIELD(name, NODE_STRING),
+	FILE_FIELD(description, NODE_STRING),
+	FILE_FIELD(architecture, NODE_STRING),
+	FILE_FIELD(cpu, NODE_STRING),
+	FILE_FIELD(device_tree, NODE_STRING),
+	FILE_FIELD(user_top, NODE_INTEGER),
+	FILE_FIELD(memory, NODE_TABLE),
+	FILE_FIELD(devices, NODE_TABLE),
+	FILE_FIELD(interrupt_controller, NODE_TABLE),
+	FILE_FIELD(console, NODE_TABLE),
+	FILE_FIELD(timer, NODE_TABLE),
+	FILE_FIELD(firmware, NODE_TABLE),
+	FILE_FIELD(loader, NODE_TABLE),
+	FILE_FIELD(kernel, NODE_TABLE),
+	FILE_FIELD(qemu, NODE_TABLE),
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define READ_TABLE(node, what, fields, object)                                                     \
 	schema_read(node, what, fields, COUNT(fields), object)
 
-static bool read_memory(const struct toml_node *table, struct board *board)
+static bool read_memory(const struct node *table, struct board *board)
 {
 	struct memory_table {
 		uint64_t base, size, boot_reserved, top_reserved;
@@ -69,15 +70,15 @@ static bool read_memory(const struct toml_node *table, struct board *board)
 	return true;
 }
 
-static bool read_devices(const struct toml_node *table, struct board *board)
+static bool read_devices(const struct node *table, struct board *board)
 {
 	struct devices_table {
 		uint64_t top;
-		const struct toml_node *kept;
+		const struct node *kept;
 	} devices = {0};
 	static const struct field fields[] = {
 		INTEGER(struct devices_table, top, FIELD_REQUIRED, PAGE_SIZE, INT64_C(1) << 48),
-		FIELD(struct devices_table, kept, TOML_ARRAY, FIELD_OPTIONAL),
+		FIELD(struct devices_table, kept, NODE_ARRAY, FIELD_OPTIONAL),
 	};
 
 	if (!READ_TABLE(table, "`devices`", fields, &devices) ||
@@ -90,25 +91,25 @@ static bool read_devices(const struct toml_node *table, struct board *board)
 				"the memory reaches beyond the top of the devices");
 	board->device_top = devices.top;
 	for (size_t i = 0; devices.kept != NULL && i < devices.kept->count; i++) {
-		const struct toml_node *range = &devices.kept->children[i];
+		const struct node *range = &devices.kept->children[i];
 
-		if (range->kind != TOML_TABLE)
+		if (range->kind != NODE_TABLE)
 			return error_at(range->place, "write { base = ..., size = ... }",
 					"expected a table, but found %s",
-					toml_kind_name(range->kind));
+					node_kind_name(range->kind));
 		if (!device_keep(range, text_format("`kept` range %zu", i + 1), board))
 			return false;
 	}
 	return true;
 }
 
-static bool read_kernel_irqs(const struct toml_node *array, struct board *board)
+static bool read_kernel_irqs(const struct node *array, struct board *board)
 {
 	board->kernel_irqs = memory_new(array->count, sizeof(*board->kernel_irqs));
 	for (size_t i = 0; i < array->count; i++) {
-		const struct toml_node *irq = &array->children[i];
+		const struct node *irq = &array->children[i];
 
-		if (irq->kind != TOML_INTEGER || irq->integer < 0 ||
+		if (irq->kind != NODE_INTEGER || irq->integer < 0 ||
 		    (uint64_t)irq->integer > board->highest_irq)
 			return error_at(irq->place, "list interrupt numbers up to `highest_irq`",
 					"not an interrupt number of this board");
@@ -118,11 +119,11 @@ static bool read_kernel_irqs(const struct toml_node *array, struct board *board)
 	return true;
 }
 
-static bool read_interrupt_controller(const struct toml_node *table, struct board *board)
+static bool read_interrupt_controller(const struct node *table, struct board *board)
 {
 	static const struct field fields[] = {
 		INTEGER(struct device_table, highest_irq, FIELD_REQUIRED, 1, 1019),
-		FIELD(struct device_table, kernel_irqs, TOML_ARRAY, FIELD_REQUIRED),
+		FIELD(struct device_table, kernel_irqs, NODE_ARRAY, FIELD_REQUIRED),
 	};
 	struct device_table device;
 	const struct device_model *model =
@@ -137,7 +138,7 @@ static bool read_interrupt_controller(const struct toml_node *table, struct boar
 	return read_kernel_irqs(device.kernel_irqs, board);
 }
 
-static bool read_timer(const struct toml_node *table, struct board *board)
+static bool read_timer(const struct node *table, struct board *board)
 {
 	static const struct field fields[] = {
 		INTEGER(struct device_table, irq, FIELD_REQUIRED, 0, INT64_MAX),
@@ -157,7 +158,7 @@ static bool read_timer(const struct toml_node *table, struct board *board)
 }
 
 /* A device of which all is in its model. */
-static bool read_plain(enum device_kind kind, const struct toml_node *table, const char *what,
+static bool read_plain(enum device_kind kind, const struct node *table, const char *what,
 		       struct board *board)
 {
 	struct device_table device;
@@ -166,11 +167,14 @@ static bool read_plain(enum device_kind kind, const struct toml_node *table, con
 }
 
 /* Reads { address = ... } of `loader` or `kernel`, which has to lie in the reserved memory. */
-static bool read_boot_address(const struct toml_node *table, const char *what,
-			      const struct board *board, uint64_t alignment, uint64_t *address)
+static bool read_boot_address(const struct node *table, const char *what, const struct board *board,
+			      uint64_t alignment, uint64_t *address)
 {
 	static const struct field fields[] = {
-		{"address", TOML_INTEGER, FIELD_REQUIRED, 0, 0, INT64_MAX},
+		{.key = "address",
+		 .kind = NODE_INTEGER,
+		 .presence = FIELD_REQUIRED,
+		 .high = INT64_MAX},
 	};
 
 	if (!READ_TABLE(table, what, fields, address) ||
@@ -184,13 +188,13 @@ static bool read_boot_address(const struct toml_node *table, const char *what,
 	return true;
 }
 
-static bool read_qemu(const struct toml_node *table, struct board *board)
+static bool read_qemu(const struct node *table, struct board *board)
 {
 	struct qemu_table {
-		const struct toml_node *command;
+		const struct node *command;
 	} qemu;
 	static const struct field fields[] = {
-		FIELD(struct qemu_table, command, TOML_ARRAY, FIELD_REQUIRED),
+		FIELD(struct qemu_table, command, NODE_ARRAY, FIELD_REQUIRED),
 	};
 
 	if (!READ_TABLE(table, "`qemu`", fields, &qemu))
@@ -200,12 +204,12 @@ static bool read_qemu(const struct toml_node *table, struct board *board)
 	board->qemu_count = qemu.command->count;
 	board->qemu = NEW_ARRAY(const char *, board->qemu_count + 1);
 	for (size_t i = 0; i < board->qemu_count; i++) {
-		const struct toml_node *word = &qemu.command->children[i];
+		const struct node *word = &qemu.command->children[i];
 
-		if (word->kind != TOML_STRING)
+		if (word->kind != NODE_STRING)
 			return error_at(word->place, "write every word of the command as a string",
 					"expected a string, but found %s",
-					toml_kind_name(word->kind));
+					node_kind_name(word->kind));
 		board->qemu[i] = word->string;
 		has_image = has_image || (i > 0 && text_equal(word->string, "IMAGE"));
 	}
@@ -214,7 +218,7 @@ static bool read_qemu(const struct toml_node *table, struct board *board)
 			"QEMU's command does not name the image");
 }
 
-static const struct board *read_tables(const struct toml_node *root, struct board *board)
+static const struct board *read_tables(const struct node *root, struct board *board)
 {
 	struct board_file file;
 
@@ -243,11 +247,11 @@ static const struct board *read_tables(const struct toml_node *root, struct boar
 
 const struct board *board_read(const char *path)
 {
-	const struct source *source = file_read_source(path);
+	struct source *source = file_read_source(path);
 
 	if (source == NULL)
 		return NULL;
-	const struct toml_node *root = toml_parse(source);
+	const struct node *root = toml_parse(source);
 
 	if (root == NULL)
 		return NULL;

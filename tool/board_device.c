@@ -47,8 +47,7 @@ static const struct device_model models[][MODELS] = {
 		},
 };
 
-bool check_aligned(const struct toml_node *table, const char *key, uint64_t value,
-		   uint64_t alignment)
+bool check_aligned(const struct node *table, const char *key, uint64_t value, uint64_t alignment)
 {
 	if (value % alignment == 0)
 		return true;
@@ -67,7 +66,7 @@ static bool overlap(struct address_range a, struct address_range b)
 	return a.base < b.base + b.size && b.base < a.base + a.size;
 }
 
-static bool keep(const struct toml_node *table, const char *what, struct address_range *range,
+static bool keep(const struct node *table, const char *what, struct address_range *range,
 		 struct board *board)
 {
 	static const struct field fields[] = {
@@ -100,14 +99,14 @@ static bool keep(const struct toml_node *table, const char *what, struct address
 	return true;
 }
 
-bool device_keep(const struct toml_node *table, const char *what, struct board *board)
+bool device_keep(const struct node *table, const char *what, struct board *board)
 {
 	struct address_range range = {0};
 
 	return keep(table, what, &range, board);
 }
 
-static bool take_field(const struct device_field *field, const struct toml_node *table,
+static bool take_field(const struct device_field *field, const struct node *table,
 		       struct device_table *device, size_t i, struct board *board)
 {
 	struct address_range range = {.base = device->own[i].number};
@@ -122,10 +121,10 @@ static bool take_field(const struct device_field *field, const struct toml_node 
 	return true;
 }
 
-static const struct device_model *find_model(enum device_kind kind, const struct toml_node *table,
+static const struct device_model *find_model(enum device_kind kind, const struct node *table,
 					     const char *what, const struct board *board)
 {
-	const struct toml_node *name = schema_find(table, "model");
+	const struct node *name = schema_find(table, "model");
 	const struct device_model *known[MODELS];
 	const char *names[MODELS];
 	size_t count = 0;
@@ -141,9 +140,9 @@ static const struct device_model *find_model(enum device_kind kind, const struct
 			 what);
 		return NULL;
 	}
-	if (name->kind != TOML_STRING) {
+	if (name->kind != NODE_STRING) {
 		error_at(name->place, "write it as a string", "`model` is %s, not a string",
-			 toml_kind_name(name->kind));
+			 node_kind_name(name->kind));
 		return NULL;
 	}
 
@@ -152,13 +151,13 @@ static const struct device_model *find_model(enum device_kind kind, const struct
 	return at < 0 ? NULL : known[at];
 }
 
-const struct device_model *device_read(enum device_kind kind, const struct toml_node *table,
+const struct device_model *device_read(enum device_kind kind, const struct node *table,
 				       const char *what, const struct field *common,
 				       size_t common_count, struct device_table *device,
 				       struct board *board)
 {
 	static const struct field model_field =
-		FIELD(struct device_table, model, TOML_STRING, FIELD_REQUIRED);
+		FIELD(struct device_table, model, NODE_STRING, FIELD_REQUIRED);
 	const struct device_model *model = find_model(kind, table, what, board);
 	struct field *fields = NEW_ARRAY(struct field, common_count + 1 + DEVICE_FIELDS);
 	size_t count = common_count;
@@ -170,12 +169,11 @@ const struct device_model *device_read(enum device_kind kind, const struct toml_
 	fields[count++] = model_field;
 	for (size_t i = 0; model->fields[i].kind != 0; i++)
 		fields[count++] = (struct field){
-			model->fields[i].key,
-			model->fields[i].kind == DEVICE_RANGE ? TOML_TABLE : TOML_INTEGER,
-			FIELD_REQUIRED,
-			offsetof(struct device_table, own) + i * sizeof(device->own[0]),
-			0,
-			INT64_MAX,
+			.key = model->fields[i].key,
+			.kind = model->fields[i].kind == DEVICE_RANGE ? NODE_TABLE : NODE_INTEGER,
+			.presence = FIELD_REQUIRED,
+			.member = offsetof(struct device_table, own) + i * sizeof(device->own[0]),
+			.high = INT64_MAX,
 		};
 	if (!schema_read(table, what, fields, count, device))
 		return NULL;

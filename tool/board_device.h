@@ -38,10 +38,10 @@ enum device_kind { DEVICE_CONTROLLER, DEVICE_CONSOLE, DEVICE_TIMER, DEVICE_FIRMW
 struct device_table {
 	const char *model;
 	uint64_t highest_irq, irq, frequency_hz;
-	const struct toml_node *kernel_irqs;
+	const struct node *kernel_irqs;
 	union {
 		uint64_t number;
-		const struct toml_node *range;
+		const struct node *range;
 	} own[DEVICE_FIELDS]; /* the model's */
 };
 
@@ -50,16 +50,15 @@ struct device_table {
  * architecture, the `common` fields of all models, and the model's own, which
  * go to the board. NULL after an error.
  */
-const struct device_model *device_read(enum device_kind kind, const struct toml_node *table,
+const struct device_model *device_read(enum device_kind kind, const struct node *table,
 				       const char *what, const struct field *common,
 				       size_t common_count, struct device_table *device,
 				       struct board *board);
 
 /* Whether `value` of `key` is a multiple of `alignment`; else an error. */
-bool check_aligned(const struct toml_node *table, const char *key, uint64_t value,
-		   uint64_t alignment);
+bool check_aligned(const struct node *table, const char *key, uint64_t value, uint64_t alignment);
 
 /* Reads { base, size }, page aligned and without overlap, as a device that users do not get. */
-bool device_keep(const struct toml_node *table, const char *what, struct board *board);
+bool device_keep(const struct node *table, const char *what, struct board *board);
 
 #endif

@@ -6,6 +6,7 @@
 #include "file.h"
 #include "memory.h"
 #include "schema.h"
+#include "toml.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define MOST_BYTES   (1u << 20) /* of a context */
@@ -35,9 +36,9 @@ const char *bpf_map_type_name(uint32_t type)
 }
 
 /* The rights that `key` of `table` names; absent: to read. */
-static bool read_rights(const struct toml_node *table, const char *key, uint32_t *rights)
+static bool read_rights(const struct node *table, const char *key, uint32_t *rights)
 {
-	const struct toml_node *node = schema_find(table, key);
+	const struct node *node = schema_find(table, key);
 	int word =
 		node == NULL ? (int)BPF_READ : schema_word(node, rights_names, COUNT(rights_names));
 
@@ -45,21 +46,20 @@ static bool read_rights(const struct toml_node *table, const char *key, uint32_t
 	return word >= 0;
 }
 
-static bool read_field(const struct toml_node *table, uint32_t context_bytes,
-		       struct bpf_field *field)
+static bool read_field(const struct node *table, uint32_t context_bytes, struct bpf_field *field)
 {
 	struct field_table {
 		uint64_t offset, bytes;
 		const char *name, *kind, *rights;
 	} read = {.kind = "number"};
 	static const struct field fields[] = {
-		FIELD(struct field_table, name, TOML_STRING, FIELD_OPTIONAL),
+		FIELD(struct field_table, name, NODE_STRING, FIELD_OPTIONAL),
 		INTEGER(struct field_table, offset, FIELD_REQUIRED, 0, MOST_BYTES),
 		INTEGER(struct field_table, bytes, FIELD_REQUIRED, 1, MOST_BYTES),
-		FIELD(struct field_table, kind, TOML_STRING, FIELD_OPTIONAL),
-		FIELD(struct field_table, rights, TOML_STRING, FIELD_OPTIONAL),
+		FIELD(struct field_table, kind, NODE_STRING, FIELD_OPTIONAL),
+		FIELD(struct field_table, rights, NODE_STRING, FIELD_OPTIONAL),
 	};
-	const struct toml_node *kind = schema_find(table, "kind");
+	const struct node *kind = schema_find(table, "kind");
 	int word = 0;
 
 	if (!schema_read(table, "a field of the context", fields, COUNT(fields), &read) ||
@@ -80,17 +80,17 @@ static bool read_field(const struct toml_node *table, uint32_t context_bytes,
 			"an address of the packet is 8 bytes that are only read");
 }
 
-static bool read_context(const struct toml_node *table, struct bpf_policy *policy)
+static bool read_context(const struct node *table, struct bpf_policy *policy)
 {
 	struct context_table {
 		uint64_t bytes;
 		const char *rights;
-		const struct toml_node *field;
+		const struct node *field;
 	} context = {0};
 	static const struct field fields[] = {
 		INTEGER(struct context_table, bytes, FIELD_REQUIRED, 1, MOST_BYTES),
-		FIELD(struct context_table, rights, TOML_STRING, FIELD_OPTIONAL),
-		FIELD(struct context_table, field, TOML_ARRAY, FIELD_OPTIONAL),
+		FIELD(struct context_table, rights, NODE_STRING, FIELD_OPTIONAL),
+		FIELD(struct context_table, field, NODE_ARRAY, FIELD_OPTIONAL),
 	};
 
 	if (!schema_read(table, "`context`", fields, COUNT(fields), &context) ||
@@ -103,12 +103,12 @@ static bool read_context(const struct toml_node *table, struct bpf_policy *polic
 	struct bpf_field *list = NEW_ARRAY(struct bpf_field, context.field->count);
 
 	for (size_t i = 0; i < context.field->count; i++) {
-		const struct toml_node *field = &context.field->children[i];
+		const struct node *field = &context.field->children[i];
 
-		if (field->kind != TOML_TABLE)
+		if (field->kind != NODE_TABLE)
 			return error_at(field->place, "write { offset = ..., bytes = ... }",
 					"expected a table, but found %s",
-					toml_kind_name(field->kind));
+					node_kind_name(field->kind));
 		if (!read_field(field, policy->context_bytes, &list[i]))
 			return false;
 	}
@@ -117,20 +117,20 @@ static bool read_context(const struct toml_node *table, struct bpf_policy *polic
 	return true;
 }
 
-static bool read_packet(const struct toml_node *table, struct bpf_policy *policy)
+static bool read_packet(const struct node *table, struct bpf_policy *policy)
 {
 	struct packet_table {
 		const char *rights;
 	} packet;
 	static const struct field fields[] = {
-		FIELD(struct packet_table, rights, TOML_STRING, FIELD_OPTIONAL),
+		FIELD(struct packet_table, rights, NODE_STRING, FIELD_OPTIONAL),
 	};
 
 	return schema_read(table, "`packet`", fields, COUNT(fields), &packet) &&
 	       read_rights(table, "rights", &policy->packet_rights);
 }
 
-static bool read_helpers(const struct toml_node *list, struct bpf_grants *grants)
+static bool read_helpers(const struct node *list, struct bpf_grants *grants)
 {
 	const char **names = NEW_ARRAY(const char *, bpf_helper_count);
 	struct bpf_helper *helpers = NEW_ARRAY(struct bpf_helper, list->count + 1);
@@ -149,7 +149,7 @@ static bool read_helpers(const struct toml_node *list, struct bpf_grants *grants
 	return true;
 }
 
-static bool read_map_types(const struct toml_node *list, struct bpf_grants *grants)
+static bool read_map_types(const struct node *list, struct bpf_grants *grants)
 {
 	const char *names[COUNT(map_types)];
 
@@ -166,18 +166,18 @@ static bool read_map_types(const struct toml_node *list, struct bpf_grants *gran
 	return true;
 }
 
-static bool read_tables(const struct toml_node *root, struct bpf_grants *grants)
+static bool read_tables(const struct node *root, struct bpf_grants *grants)
 {
 	struct policy_table {
 		uint64_t instructions;
-		const struct toml_node *context, *packet, *helpers, *maps;
+		const struct node *context, *packet, *helpers, *maps;
 	} policy = {0};
 	static const struct field fields[] = {
 		INTEGER(struct policy_table, instructions, FIELD_OPTIONAL, 1, (uint64_t)1 << 40),
-		FIELD(struct policy_table, context, TOML_TABLE, FIELD_OPTIONAL),
-		FIELD(struct policy_table, packet, TOML_TABLE, FIELD_OPTIONAL),
-		FIELD(struct policy_table, helpers, TOML_ARRAY, FIELD_OPTIONAL),
-		FIELD(struct policy_table, maps, TOML_ARRAY, FIELD_OPTIONAL),
+		FIELD(struct policy_table, context, NODE_TABLE, FIELD_OPTIONAL),
+		FIELD(struct policy_table, packet, NODE_TABLE, FIELD_OPTIONAL),
+		FIELD(struct policy_table, helpers, NODE_ARRAY, FIELD_OPTIONAL),
+		FIELD(struct policy_table, maps, NODE_ARRAY, FIELD_OPTIONAL),
 	};
 
 	if (!schema_read(root, "a policy", fields, COUNT(fields), &policy))
@@ -199,7 +199,7 @@ bool bpf_policy_read(const char *path, struct bpf_grants *grants)
 	if (path == NULL)
 		return true;
 	const struct source *source = file_read_source(path);
-	const struct toml_node *root = source == NULL ? NULL : toml_parse(source);
+	const struct node *root = source == NULL ? NULL : toml_parse(source);
 
 	return root != NULL && read_tables(root, grants);
 }

@@ -7,12 +7,14 @@
 #include <unistd.h>
 
 #include "build.h"
+#include "domain_header.h"
 #include "error.h"
 #include "file.h"
 #include "image.h"
 #include "interrupt.h"
 #include "layout.h"
 #include "plan.h"
+#include "policy.h"
 #include "process.h"
 #include "report.h"
 #include "schema.h"
@@ -33,6 +35,7 @@ struct build {
 	struct program *programs;
 	struct bytes *program_files; /* the ELF files, which are results, too */
 	struct file_set files;
+	uint64_t root_task_bytes;
 };
 
 static void progress(const struct build *build, const char *step, const char *text)
@@ -48,20 +51,52 @@ static const char *scratch_file(const struct build *build, const struct domain *
 	return text_format("%s/%s.elf", build->scratch, domain->name);
 }
 
-/* Runs a compile step's command in `base`, its output going to the scratch folder. */
+/* Folder of a domain's header while it is compiled. */
+static const char *scratch_folder(const struct build *build, const struct domain *domain)
+{
+	return text_format("%s/%s", build->scratch, domain->name);
+}
+
+/* Writes <domain.h> for the compiler. */
+static bool write_header(struct build *build, const struct domain *domain)
+{
+	const char *folder = scratch_folder(build, domain);
+	struct bytes text = {0};
+
+	domain_header_write(build->spec, domain, &text);
+	bool good = folder_create(folder) && file_write(path_join(folder, DOMAIN_HEADER), &text);
+
+	bytes_free(&text);
+	return good;
+}
+
+/*
+ * A word of a compile step's command as it is run: what the plan calls a result
+ * goes to the scratch folder until all of them are there.
+ */
+static const char *command_word(const struct build *build, const struct domain *domain,
+				const struct step *step, const char *word)
+{
+	const char *folder = plan_header_folder(build->spec, domain);
+	const char *scratch = scratch_folder(build, domain);
+
+	if (text_equal(word, step->outputs.items[0]))
+		return scratch_file(build, domain);
+	if (text_equal(word, text_format("-I%s", folder)))
+		return text_format("-I%s", scratch);
+	if (text_equal(word, text_format("-ffile-prefix-map=%s=domain", folder)))
+		return text_format("-ffile-prefix-map=%s=domain", scratch);
+	return sdk_expand(build->sdk, word);
+}
+
+/* Runs a compile step's command in `base`. */
 static bool run_command(const struct build *build, const struct domain *domain,
 			const struct step *step, const char *base)
 {
 	const char **command = NEW_ARRAY(const char *, step->command.count + 1);
-	size_t output = 0;
 
-	for (size_t i = 0; i < step->command.count; i++) {
-		command[i] = sdk_expand(build->sdk, step->command.items[i]);
-		if (text_equal(command[i], step->outputs.items[0]))
-			output = i;
-	}
-	/* The last one: an ELF file may be taken from the very place it goes to. */
-	command[output] = scratch_file(build, domain);
+	for (size_t i = 0; i < step->command.count; i++)
+		command[i] = command_word(build, domain, step, step->command.items[i]);
 	pid_t process = process_start(command, base, NULL);
 
 	if (process < 0)
@@ -71,7 +106,7 @@ static bool run_command(const struct build *build, const struct domain *domain,
 	if (interrupt_pending() != 0)
 		return error("start it again", "interrupted by signal %d", interrupt_pending());
 	return status == 0 ||
-	       error_at(schema_place(domain->node, "binary"), "see the messages above",
+	       complain(CODE_PROGRAM_BUILD, spec_program_place(domain), "see the messages above",
 			"`%s` of protection domain `%s` does not build: %s ended with status %d",
 			domain->binary, domain->name, command[0], status);
 }
@@ -80,7 +115,7 @@ static bool is_rust(const struct spec *spec, const struct domain *domain, const 
 {
 	if (domain->rust_bin == NULL)
 		return false;
-	error_at(schema_place(domain->node, "rust_bin"),
+	complain(CODE_PROGRAM_BUILD, schema_place(domain->node, "rust_bin"),
 		 text_format("run `cargo build --release --target %s` there and "
 			     "write `binary = \"%s\"` without `rust_bin`",
 			     spec->board->architecture->rust_target, step->outputs.items[0]),
@@ -97,20 +132,23 @@ static bool build_program(struct build *build, const struct domain *domain)
 	if (is_rust(build->spec, domain, step))
 		return false;
 	if (base == NULL || !file_exists(path_join(base, domain->binary)))
-		return error_at(schema_place(domain->node, "binary"),
+		return complain(CODE_PROGRAM_MISSING, spec_program_place(domain),
 				"correct the path, or give the folder it starts in by "
 				"`--project-root`",
 				"the file `%s` of protection domain `%s` is missing",
 				domain->binary, domain->name);
 	progress(build, step->name, step->description);
 
-	const char *output = scratch_file(build, domain);
-	const char *shown = text_ends_with(domain->binary, ".c") ? step->outputs.items[0]
-								 : path_join(base, domain->binary);
+	/* A finished program is read where it lies; the copy of its step is made with the results.
+	 */
+	bool compiled = text_ends_with(domain->binary, ".c");
+	const char *file = compiled ? scratch_file(build, domain) : path_join(base, domain->binary);
+	const char *shown = compiled ? step->outputs.items[0] : file;
 
-	return run_command(build, domain, step, base) &&
-	       file_read(output, &build->program_files[domain->index]) &&
-	       program_load(build->spec, domain, output, shown, &build->programs[domain->index]);
+	return (!compiled ||
+		(write_header(build, domain) && run_command(build, domain, step, base))) &&
+	       file_read(file, &build->program_files[domain->index]) &&
+	       program_load(build->spec, domain, file, shown, &build->programs[domain->index]);
 }
 
 /* The root task: init, and behind it the system it is to build. */
@@ -151,7 +189,7 @@ static bool make_root_task(const struct build *build, const struct layout *layou
 		     spec->path, *memory_bytes / PAGE_SIZE, MOST_ROOT_TASK_PAGES);
 }
 
-static bool make_image(const struct build *build, const struct layout *layout, struct image *image)
+static bool make_image(struct build *build, const struct layout *layout, struct image *image)
 {
 	const struct spec *spec = build->spec;
 	const char *board = spec->board_name, *config = spec->config;
@@ -159,7 +197,10 @@ static bool make_image(const struct build *build, const struct layout *layout, s
 	struct image_parts parts = {
 		.board = spec->board,
 		.loader_path = sdk_expand(build->sdk, sdk_file(board, config, "elf/loader.elf")),
-		.kernel_path = sdk_expand(build->sdk, sdk_file(board, config, "elf/kernel.elf")),
+		.kernel_path =
+			spec->kernel != NULL
+				? spec->kernel
+				: sdk_expand(build->sdk, sdk_file(board, config, "elf/kernel.elf")),
 		.dtb_path = sdk_expand(build->sdk, sdk_file(board, NULL, "kernel.dtb")),
 		.root_task = &root_task,
 		.root_task_name = spec->path,
@@ -167,6 +208,7 @@ static bool make_image(const struct build *build, const struct layout *layout, s
 	bool good = make_root_task(build, layout, &root_task, &parts.root_task_bytes) &&
 		    image_make(&parts, image) && layout_fits(layout, image->boot_end);
 
+	build->root_task_bytes = parts.root_task_bytes;
 	bytes_free(&root_task);
 	return good;
 }
@@ -177,10 +219,11 @@ static bool write_results(struct build *build, const struct layout *layout,
 {
 	const struct spec *spec = build->spec;
 	struct bytes report = {0};
-	bool good = folder_create(path_join(spec->output_dir, "domains"));
+	bool keep_programs = spec->image == NULL;
+	bool good = !keep_programs || folder_create(path_join(spec->output_dir, "domains"));
 
 	report_write(&build->plan, layout, image, &report);
-	for (size_t i = 0; good && i < spec->domain_count; i++)
+	for (size_t i = 0; good && keep_programs && i < spec->domain_count; i++)
 		good = file_set_add(&build->files, plan_program(spec, &spec->domains[i]),
 				    &build->program_files[i]);
 	good = good && file_set_add(&build->files, plan_report(spec), &report) &&
@@ -208,7 +251,7 @@ static bool check_sdk(const struct build *build)
 	return true;
 }
 
-static bool carry_out(struct build *build)
+static bool carry_out(struct build *build, struct build_result *result)
 {
 	const struct spec *spec = build->spec;
 	struct layout layout;
@@ -226,6 +269,11 @@ static bool carry_out(struct build *build)
 	bool good = layout_make(spec, build->programs, &layout) &&
 		    make_image(build, &layout, &image) && write_results(build, &layout, &image);
 
+	for (size_t i = 1; i < layout.group_count; i++)
+		result->objects += layout.groups[i].count;
+	result->pool_bytes = layout.pool_bytes;
+	result->root_task_bytes = build->root_task_bytes;
+	result->image_bytes = image.file.length;
 	if (good)
 		progress(build, plan_image(spec), text_format("%zu bytes", image.file.length));
 	bytes_free(&layout.payload);
@@ -250,17 +298,22 @@ static const char *make_scratch(void)
 
 static void remove_scratch(const struct build *build)
 {
-	for (size_t i = 0; i < build->spec->domain_count; i++)
+	for (size_t i = 0; i < build->spec->domain_count; i++) {
+		const char *folder = scratch_folder(build, &build->spec->domains[i]);
+
 		unlink(scratch_file(build, &build->spec->domains[i]));
+		unlink(path_join(folder, DOMAIN_HEADER));
+		rmdir(folder);
+	}
 	rmdir(build->scratch);
 }
 
 bool build_system(const char *path, const struct spec_options *options, bool quiet,
-		  const char **image, const struct board **board)
+		  struct build_result *result)
 {
 	const struct spec *spec = spec_read(path, options);
 
-	if (spec == NULL)
+	if (spec == NULL || !spec_supported(spec) || !policy_check_own(spec))
 		return false;
 	spec_warn(spec);
 
@@ -278,12 +331,13 @@ bool build_system(const char *path, const struct spec_options *options, bool qui
 		return false;
 	interrupt_catch();
 
-	bool good = carry_out(&build);
+	bool good = carry_out(&build, result);
 
 	for (size_t i = 0; i < spec->domain_count; i++)
 		bytes_free(&build.program_files[i]);
 	remove_scratch(&build);
-	*image = plan_image(spec);
-	*board = spec->board;
+	result->image = plan_image(spec);
+	result->board = spec->board;
+	result->spec = spec;
 	return good;
 }

@@ -6,13 +6,21 @@
 #include "board.h"
 #include "spec.h"
 
+/* What a build made. */
+struct build_result {
+	const char *image; /* path */
+	const struct board *board;
+	const struct spec *spec;      /* NULL: nothing was built */
+	uint64_t objects, pool_bytes; /* kernel objects, and the memory that they take */
+	uint64_t root_task_bytes, image_bytes;
+};
+
 /*
  * Carries out the plan of the description at `path`: programs, image, report.
  * Everything is written at the end, or nothing. Progress goes to standard
- * output, one line a step, unless `quiet`. *image gets the path of the image
- * and *board the board. False after an error.
+ * output, one line a step, unless `quiet`. False after an error.
  */
 bool build_system(const char *path, const struct spec_options *options, bool quiet,
-		  const char **image, const struct board **board);
+		  struct build_result *result);
 
 #endif

@@ -12,12 +12,11 @@ static int run(const struct command *command, int count, char **arguments)
 	struct operands operands;
 	enum options_result result = options_read(command, options, OPTION_COUNT(options), count,
 						  arguments, &operands, 1, 1);
-	const char *image;
-	const struct board *board;
+	struct build_result built = {0};
 
 	if (result != OPTIONS_GOOD)
 		return result == OPTIONS_HELP ? 0 : STATUS_ERROR;
-	return build_system(operands.words[0], &selected, false, &image, &board) ? 0 : STATUS_ERROR;
+	return build_system(operands.words[0], &selected, false, &built) ? 0 : STATUS_ERROR;
 }
 
 const struct command command_build = {

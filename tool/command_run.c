@@ -7,6 +7,7 @@
 #include "command.h"
 #include "command_common.h"
 #include "error.h"
+#include "explanation.h"
 #include "file.h"
 #include "interrupt.h"
 #include "qemu.h"
@@ -53,6 +54,17 @@ static int report_end(const struct qemu_result *result, unsigned seconds)
 	}
 }
 
+static void explain_console(const struct spec *spec, const struct bytes *console)
+{
+	struct bytes text = {0};
+
+	if (spec != NULL)
+		text = explain_faults(spec, console);
+	if (text.length > 0)
+		fwrite(text.data, 1, text.length, stdout);
+	bytes_free(&text);
+}
+
 static int run(const struct command *command, int count, char **arguments)
 {
 	struct spec_options selected = {0};
@@ -67,24 +79,25 @@ static int run(const struct command *command, int count, char **arguments)
 	struct operands operands;
 	enum options_result parsed = options_read(command, options, OPTION_COUNT(options), count,
 						  arguments, &operands, 1, 1);
-	const struct board *board = NULL;
+	struct build_result built = {0};
 
 	if (parsed != OPTIONS_GOOD)
 		return parsed == OPTIONS_HELP ? 0 : STATUS_ERROR;
-	const char *image = operands.words[0];
+	built.image = operands.words[0];
 
 	if (timeout != NULL && !qemu_read_timeout(timeout, &qemu.seconds))
 		return STATUS_ERROR;
-	if (is_image(image))
-		board = board_read(sdk_board_file(selected.sdk, selected.board != NULL
-									? selected.board
-									: "qemu-virt-aarch64"));
-	else if (!build_system(image, &selected, false, &image, &board))
+	if (is_image(built.image))
+		built.board = board_read(
+			sdk_board_file(selected.sdk, selected.board != NULL ? selected.board
+									    : "qemu-virt-aarch64"));
+	else if (!build_system(built.image, &selected, false, &built))
 		return STATUS_ERROR;
-	if (board == NULL)
+	if (built.board == NULL)
 		return STATUS_ERROR;
-	struct qemu_result result = qemu_run(board, image, &qemu);
+	struct qemu_result result = qemu_run(built.board, built.image, &qemu);
 
+	explain_console(built.spec, &result.console);
 	bytes_free(&result.console);
 	return report_end(&result, qemu.seconds);
 }

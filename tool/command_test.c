@@ -33,15 +33,26 @@ struct test_run {
 	size_t board_count;
 };
 
+/* Length of a description's path without its extension; 0: it is none. */
+static size_t stem_length(const char *path)
+{
+	static const char *const extensions[] = {".toml", ".system"};
+
+	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
+		if (text_ends_with(path, extensions[i]))
+			return strlen(path) - strlen(extensions[i]);
+	return 0;
+}
+
 /*
- * X.expected.txt beside X.toml, or expected.txt in its folder; before each of
+ * X.expected.txt beside X.toml or X.system, or expected.txt in its folder; before each of
  * them the one of that name for the architecture (X.expected.riscv64.txt).
  * NULL: there is none. `architecture` NULL: those for all.
  */
 static const char *find_expected(const char *spec, const char *architecture)
 {
 	const char *stems[] = {
-		text_format("%.*s.expected", (int)(strlen(spec) - strlen(".toml")), spec),
+		text_format("%.*s.expected", (int)stem_length(spec), spec),
 		path_join(path_folder(spec), "expected"),
 	};
 
@@ -80,7 +91,7 @@ static bool add_folder(struct test_run *test, const char *folder)
 
 		if (good && entries[i]->d_name[0] != '.' && folder_exists(path))
 			good = add_folder(test, path);
-		else if (text_ends_with(path, ".toml") && find_expected(path, NULL) != NULL)
+		else if (stem_length(path) > 0 && find_expected(path, NULL) != NULL)
 			add_example(test, path);
 		free(entries[i]);
 	}
@@ -98,9 +109,9 @@ static bool add_operand(struct test_run *test, const char *path)
 		return test->count > before || error("put an `expected.txt` beside the description",
 						     "%s: the folder has no example", path);
 	}
-	if (!file_exists(path) || !text_ends_with(path, ".toml"))
+	if (!file_exists(path) || stem_length(path) == 0)
 		return error("name a description or a folder of examples",
-			     "%s: neither a description (.toml) nor a folder", path);
+			     "%s: neither a description (.toml, .system) nor a folder", path);
 	if (find_expected(path, NULL) == NULL)
 		return error(
 			"write the expected lines of the console into `expected.txt` beside it",
@@ -166,9 +177,8 @@ static const char *run_example(const struct test_run *test, const struct example
 {
 	struct spec_options selected = test->selected;
 	const char *folder = selected.output_dir != NULL ? selected.output_dir : "build/test";
-	char *name = memory_copy(example->spec, strlen(example->spec) - strlen(".toml"));
-	const struct board *board;
-	const char *image;
+	char *name = memory_copy(example->spec, stem_length(example->spec));
+	struct build_result built = {0};
 
 	/* Examples do not share their output. */
 	for (char *c = name; *c != '\0'; c++)
@@ -178,17 +188,18 @@ static const char *run_example(const struct test_run *test, const struct example
 		folder = path_join(folder, board_name);
 	selected.output_dir = path_join(folder, name);
 	selected.board = board_name;
-	if (!build_system(example->spec, &selected, !test->verbose, &image, &board))
+	if (!build_system(example->spec, &selected, !test->verbose, &built))
 		return "it does not build";
 
 	const struct source *expected =
-		file_read_source(find_expected(example->spec, board->architecture->name));
+		file_read_source(find_expected(example->spec, built.board->architecture->name));
 
 	if (expected == NULL)
 		return "what is expected cannot be read";
 
-	const struct qemu_options options = {.seconds = test->seconds, .show = test->verbose};
-	struct qemu_result result = qemu_run(board, image, &options);
+	const struct qemu_options options = {
+		.seconds = test->seconds, .show = test->verbose, .by_instructions = true};
+	struct qemu_result result = qemu_run(built.board, built.image, &options);
 	const char *reason = judge(&result, expected->text, test->seconds);
 
 	if (reason != NULL && !test->verbose)

@@ -4,24 +4,44 @@
 
 #include "command.h"
 #include "command_common.h"
+#include "diagnostics.h"
 #include "error.h"
+#include "memory.h"
 #include "spec.h"
 
 static int run(const struct command *command, int count, char **arguments)
 {
 	struct spec_options selected = {0};
-	const struct option options[] = {OPTIONS_SELECT(selected)};
+	const char *format = "text";
+	const struct option options[] = {
+		{"--format", NULL, "FORMAT", "text (default) or json: messages for other programs",
+		 &format, NULL},
+		{"--target", NULL, "FILE",
+		 "check for the kernel configuration in FILE, not a board", &selected.target, NULL},
+		OPTIONS_SELECT(selected),
+	};
 	struct operands operands;
 	enum options_result result = options_read(command, options, OPTION_COUNT(options), count,
 						  arguments, &operands, 1, 1);
 
 	if (result != OPTIONS_GOOD)
 		return result == OPTIONS_HELP ? 0 : STATUS_ERROR;
+	if (!text_equal(format, "text") && !text_equal(format, "json")) {
+		error("give `--format text` or `--format json`", "unknown format `%s`", format);
+		return STATUS_ERROR;
+	}
+	bool json = text_equal(format, "json");
+
+	if (json)
+		diagnostics_keep();
 	const struct spec *spec = spec_read(operands.words[0], &selected);
 
-	if (spec == NULL)
-		return STATUS_ERROR;
-	spec_warn(spec);
+	if (spec != NULL)
+		spec_warn(spec);
+	if (json)
+		diagnostics_print();
+	if (spec == NULL || json)
+		return spec == NULL ? STATUS_ERROR : 0;
 	printf("%s: valid: %zu protection domains, %zu channels, %zu memory regions, "
 	       "%zu interrupts\n",
 	       spec->path, spec->domain_count, spec->channel_count, spec->region_count,

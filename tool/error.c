@@ -5,6 +5,38 @@
 #include <string.h>
 
 #include "error.h"
+#include "memory.h"
+
+static unsigned errors;
+
+const struct code_entry code_entries[] = {
+#define CODE(name, number, title, text) {number, title, text},
+#include "codes.def"
+#undef CODE
+};
+const size_t code_count = sizeof(code_entries) / sizeof(code_entries[0]);
+
+const struct code_entry *code_find(unsigned number)
+{
+	for (size_t i = 0; i < code_count; i++)
+		if (code_entries[i].number == number)
+			return &code_entries[i];
+	return NULL;
+}
+
+unsigned error_count(void)
+{
+	return errors;
+}
+
+struct place error_mark(struct place place)
+{
+	if (place.mark_line > 0) {
+		place.line = place.mark_line;
+		place.column = place.mark_column;
+	}
+	return place;
+}
 
 /* Prints `line` of the source and a caret under `column` (in characters, UTF-8). */
 static void print_source_line(struct place place)
@@ -33,29 +65,71 @@ static void print_source_line(struct place place)
 	fputs("^\n", stderr);
 }
 
-static void report(const char *kind, struct place place, const char *help, const char *format,
-		   va_list arguments)
+static void print(const struct diagnostic *diagnostic)
 {
+	const struct place *place = &diagnostic->place;
+
 	fflush(stdout);
-	fprintf(stderr, "clavis: %s: ", kind);
-	if (place.source != NULL && place.line > 0)
-		fprintf(stderr, "%s:%u:%u: ", place.source->path, place.line, place.column);
-	else if (place.source != NULL)
-		fprintf(stderr, "%s: ", place.source->path);
-	vfprintf(stderr, format, arguments);
-	fputc('\n', stderr);
-	if (place.source != NULL && place.line > 0)
-		print_source_line(place);
-	if (help != NULL)
-		fprintf(stderr, "help: %s\n", help);
+	fprintf(stderr, "clavis: %s", diagnostic->kind);
+	if (diagnostic->code != 0)
+		fprintf(stderr, "[E%04u]", diagnostic->code);
+	fputs(": ", stderr);
+	if (place->source != NULL && place->line > 0)
+		fprintf(stderr, "%s:%u:%u: ", place->source->path, place->line, place->column);
+	else if (place->source != NULL)
+		fprintf(stderr, "%s: ", place->source->path);
+	fprintf(stderr, "%s\n", diagnostic->text);
+	if (place->source != NULL && place->line > 0)
+		print_source_line(error_mark(*place));
+	if (diagnostic->help != NULL)
+		fprintf(stderr, "help: %s\n", diagnostic->help);
+}
+
+static void (*sink)(const struct diagnostic *) = print;
+
+void error_redirect(void (*to)(const struct diagnostic *))
+{
+	sink = to;
+}
+
+static void report(const char *kind, unsigned code, struct place place, const char *help,
+		   const char *format, va_list arguments)
+{
+	struct bytes text = {0};
+	va_list again;
+
+	va_copy(again, arguments);
+	int length = vsnprintf(NULL, 0, format, again);
+
+	va_end(again);
+	vsnprintf((char *)bytes_extend(&text, (size_t)length + 1), (size_t)length + 1, format,
+		  arguments);
+
+	struct diagnostic diagnostic = {kind, memory_copy((const char *)text.data, (size_t)length),
+					help, code, place};
+
+	bytes_free(&text);
+	sink(&diagnostic);
+}
+
+bool complain(enum code code, struct place place, const char *help, const char *format, ...)
+{
+	va_list arguments;
+
+	errors++;
+	va_start(arguments, format);
+	report("error", code, place, help, format, arguments);
+	va_end(arguments);
+	return false;
 }
 
 bool error_at(struct place place, const char *help, const char *format, ...)
 {
 	va_list arguments;
 
+	errors++;
 	va_start(arguments, format);
-	report("error", place, help, format, arguments);
+	report("error", 0, place, help, format, arguments);
 	va_end(arguments);
 	return false;
 }
@@ -64,8 +138,9 @@ bool error(const char *help, const char *format, ...)
 {
 	va_list arguments;
 
+	errors++;
 	va_start(arguments, format);
-	report("error", (struct place){0}, help, format, arguments);
+	report("error", 0, (struct place){0}, help, format, arguments);
 	va_end(arguments);
 	return false;
 }
@@ -75,6 +150,6 @@ void warning_at(struct place place, const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	report("warning", place, NULL, format, arguments);
+	report("warning", 0, place, NULL, format, arguments);
 	va_end(arguments);
 }

@@ -62,7 +62,7 @@ bool file_read(const char *path, struct bytes *contents)
 	return good || cannot_read(path, why);
 }
 
-const struct source *file_read_source(const char *path)
+struct source *file_read_source(const char *path)
 {
 	struct bytes contents = {0};
 
@@ -173,4 +173,14 @@ const char *path_folder(const char *path)
 	if (slash == path)
 		return "/";
 	return memory_copy(path, (size_t)(slash - path));
+}
+
+bool file_write(const char *path, const struct bytes *contents)
+{
+	struct file_set set = {0};
+
+	if (file_set_add(&set, path, contents) && file_set_commit(&set))
+		return true;
+	file_set_abandon(&set);
+	return false;
 }

@@ -15,7 +15,7 @@ bool folder_exists(const char *path);
 bool file_read(const char *path, struct bytes *contents);
 
 /* Reads a text file for parsing; a NUL in it is an error. NULL after an error. */
-const struct source *file_read_source(const char *path);
+struct source *file_read_source(const char *path);
 
 /*
  * A set of files that appear together: each is written under a temporary name
@@ -32,6 +32,9 @@ struct file_set {
 bool file_set_add(struct file_set *set, const char *path, const struct bytes *contents);
 bool file_set_commit(struct file_set *set);
 void file_set_abandon(struct file_set *set);
+
+/* Writes one file, which appears whole or not at all. False after an error. */
+bool file_write(const char *path, const struct bytes *contents);
 
 /* Creates a folder and those above it. False after an error. */
 bool folder_create(const char *path);

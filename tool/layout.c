@@ -130,7 +130,7 @@ static void add_domain(struct layout *layout, const struct program *program)
 		.zero_frames = layout_add_group(layout, SYS_OBJ_FRAME_4K, 0, zero_frames,
 						"bss, stack, IPC buffer"),
 	};
-	if (domain->is_called)
+	if (domain_has_endpoint(domain))
 		to->endpoint = layout_add_group(layout, SYS_OBJ_ENDPOINT, 0, 1, "endpoint");
 
 	unsigned flags = SYS_MAP_READ | SYS_MAP_WRITE | SYS_MAP_CACHED;

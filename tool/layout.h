@@ -108,6 +108,16 @@ void layout_add_page_tables(struct layout *layout, struct domain_layout *domain)
 void layout_add_capabilities(struct layout *layout);
 void layout_number(struct layout *layout);
 
+/* Whether anything but notifications comes to a domain: calls, or faults of its children. */
+static inline bool domain_has_endpoint(const struct domain *domain)
+{
+	return domain->is_called || domain->child_count > 0;
+}
+
+/* Where the faults of a domain go, and the badge that they come with. */
+struct object layout_fault_endpoint(const struct layout *layout, const struct domain *domain);
+uint64_t layout_fault_badge(const struct domain *domain);
+
 /* Makes a group and returns its first object. */
 struct object layout_add_group(struct layout *layout, enum sys_object_kind kind, unsigned size_bits,
 			       uint64_t count, const char *purpose);

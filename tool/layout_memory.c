@@ -21,17 +21,18 @@ static bool read_prefill(const struct region *region, struct bytes *contents)
 	if (region->prefill_from == NULL)
 		return true;
 	if (region->prefill_path == NULL)
-		return error_at(place, "make the file, or correct its name",
+		return complain(CODE_PREFILL, place, "make the file, or correct its name",
 				"the file `%s` is missing", region->prefill_from);
 	if (!file_read(region->prefill_path, contents))
 		return false;
 	if (contents->length > region->size)
-		return error_at(place,
+		return complain(CODE_PREFILL, place,
 				text_format("make `size_bytes` at least %zu", contents->length),
 				"the file `%s` has %zu bytes, but memory region `%s` only %" PRIu64,
 				region->prefill_from, contents->length, region->name, region->size);
 	return contents->length > 0 ||
-	       error_at(place, "put contents into the file, or leave `prefill_from` out",
+	       complain(CODE_PREFILL, place,
+			"put contents into the file, or leave `prefill_from` out",
 			"the file `%s` is empty", region->prefill_from);
 }
 
@@ -42,9 +43,9 @@ static uint32_t add_contents(struct layout *layout, const struct bytes *contents
 	return layout_add_payload(layout, contents->data, contents->length);
 }
 
-/* Frames at a physical address; contents are copied into them. */
-static void add_fixed(struct layout *layout, const struct region *region,
-		      const struct bytes *contents, struct region_frames *frames)
+/* Frames that are objects, at a physical address or large ones; contents are copied into them. */
+static void add_filled(struct layout *layout, const struct region *region,
+		       const struct bytes *contents, struct region_frames *frames)
 {
 	struct object first =
 		layout_add_group(layout, region->large_pages ? SYS_OBJ_FRAME_2M : SYS_OBJ_FRAME_4K,
@@ -52,7 +53,7 @@ static void add_fixed(struct layout *layout, const struct region *region,
 	uint64_t pages = 0;
 	uint32_t page = contents->length > 0 ? add_contents(layout, contents, &pages) : 0;
 
-	layout->groups[first.group].fixed = true;
+	layout->groups[first.group].fixed = region->has_phys_addr;
 	layout->groups[first.group].paddr = region->phys_addr;
 	frames->objects =
 		(struct frames){.first = first, .count = region->size >> frames->page_bits};
@@ -95,7 +96,7 @@ static void map_region(struct layout *layout, const struct domain *domain, const
 {
 	unsigned flags = map->permissions;
 
-	if (map->region->caching == CACHING_CACHED)
+	if (map->cached)
 		flags |= SYS_MAP_CACHED;
 	layout_add_mapping(layout, domain, map->vaddr, frames->payload, frames->page_bits, flags,
 			   copied);
@@ -115,8 +116,8 @@ static bool add_region(struct layout *layout, const struct region *region)
 		bytes_free(&contents);
 		return false;
 	}
-	if (region->has_phys_addr)
-		add_fixed(layout, region, &contents, &frames);
+	if (region->has_phys_addr || region->large_pages)
+		add_filled(layout, region, &contents, &frames);
 	else
 		add_floating(layout, region, &contents, &frames);
 	bytes_free(&contents);

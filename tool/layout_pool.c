@@ -40,7 +40,7 @@ bool layout_fits(const struct layout *layout, uint64_t boot_end)
 
 		if (region->map_count > 0 && region->has_phys_addr && region->is_ram &&
 		    region->phys_addr < boot_end)
-			return error_at(schema_place(region->node, "phys_addr"),
+			return complain(CODE_MEMORY_FULL, schema_place(region->node, "phys_addr"),
 					"move the region up, or make the programs smaller",
 					"memory region `%s` at 0x%" PRIx64
 					" lies on memory that booting uses up to 0x%" PRIx64,

@@ -6,12 +6,13 @@
 #include "error.h"
 #include "memory.h"
 #include "schema.h"
-
-#define VERSION "0.1.0"
+#include "version.h"
 
 static const struct command *const commands[] = {
-	&command_validate, &command_plan,  &command_build,	  &command_run,
-	&command_test,	   &command_image, &command_board_header, &command_bpf,
+	&command_validate, &command_plan,    &command_build,	    &command_run,
+	&command_test,	   &command_image,   &command_board_header, &command_bpf,
+	&command_explain,  &command_convert, &command_check,	    &command_graph,
+	&command_header,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -44,8 +45,16 @@ static int finish(int status)
 	return STATUS_ERROR;
 }
 
+/* Whether the last part of the path that the program was started as is `name`. */
+static bool is_named(const char *path, const char *name)
+{
+	return text_equal(path, name) || text_ends_with(path, text_format("/%s", name));
+}
+
 int main(int count, char **arguments)
 {
+	if (count > 0 && is_named(arguments[0], "microkit"))
+		return microkit_main(count - 1, arguments + 1);
 	if (count < 2) {
 		error("see `clavis --help`", "no command was given");
 		return STATUS_ERROR;

@@ -50,6 +50,16 @@ void *memory_new(size_t count, size_t size)
 	return result;
 }
 
+void memory_reset(void)
+{
+	while (newest != NULL) {
+		struct block *older = newest->older;
+
+		free(newest);
+		newest = older;
+	}
+}
+
 char *memory_copy(const char *text, size_t length)
 {
 	char *copy = memory_new(length + 1, 1);

@@ -15,6 +15,9 @@
 /* Zeroed memory for `count` objects of `size` bytes, valid until the process ends. */
 void *memory_new(size_t count, size_t size);
 
+/* Ends the life of all that came from memory_new. For tests, which read many descriptions. */
+void memory_reset(void);
+
 /* Copy of the first `length` bytes of `text`, NUL-terminated, valid until the process ends. */
 char *memory_copy(const char *text, size_t length);
 

@@ -5,12 +5,13 @@ TOOL_OBJ := $(BUILD)/obj/tool
 TOOL_CXX ?= clang++-19
 TOOL_OBJECTS := $(patsubst tool/%.c,$(TOOL_OBJ)/%.o,$(wildcard tool/*.c)) $(TOOL_OBJ)/toml.o
 TOOL_CFLAGS = $(HOST_CFLAGS) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 -g -I.
+TOOL_LIBRARIES := -lexpat -ldw
 CLAVIS := $(SDK)/bin/clavis
 
 $(CLAVIS): $(TOOL_OBJECTS)
 	@mkdir -p $(@D)
 	$(call SAY,LINK,$@)
-	$(Q)$(TOOL_CXX) -o $@ $^
+	$(Q)$(TOOL_CXX) -o $@ $^ $(TOOL_LIBRARIES)
 
 $(TOOL_OBJ)/%.o: tool/%.c
 	@mkdir -p $(@D)
@@ -18,10 +19,39 @@ $(TOOL_OBJ)/%.o: tool/%.c
 	$(Q)$(CC) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The only C++ file: the face of the TOML parser. It is compiled without sanitizers and only once.
-$(TOOL_OBJ)/toml.o: tool/toml.cc tool/toml.h tool/error.h
+$(TOOL_OBJ)/toml.o: tool/toml.cc tool/toml.h tool/node.h tool/error.h tool/codes.def
 	@mkdir -p $(@D)
 	$(call SAY,CXX,$<)
 	$(Q)$(TOOL_CXX) -std=c++17 -Wall -Wextra -Werror -O1 -fno-exceptions -I. -c -o $@ $<
+
+$(SDK)/bin/microkit: $(CLAVIS)
+	$(Q)ln -sfn clavis $@
+
+$(SDK)/VERSION: tool/version.h
+	@mkdir -p $(@D)
+	$(Q)sed -n 's/.*VERSION "\(.*\)"/\1/p' $< > $@
+
+# What Makefiles for a Microkit SDK call this board; it has the same folder.
+MICROKIT_BOARD := $(subst -,_,$(BOARD))
+
+$(SDK)/board/$(MICROKIT_BOARD): $(SDK_BOARD)/board.toml
+	$(Q)ln -sfn $(BOARD) $@
+
+SDK_FILES += $(SDK)/bin/microkit $(SDK)/VERSION
+ifneq ($(MICROKIT_BOARD),$(BOARD))
+SDK_FILES += $(SDK)/board/$(MICROKIT_BOARD)
+endif
+
+# The configuration, for sources that are compiled without its flags.
+define GEN_CONFIG_RULES
+$(SDK_BOARD)/$(1)/include/kernel/gen_config.h: tool/gen-config
+	@mkdir -p $$(@D)
+	$$(Q)sh $$< $(1) $$(CFLAGS_$(1)) > $$@
+
+SDK_FILES += $(SDK_BOARD)/$(1)/include/kernel/gen_config.h
+endef
+
+$(foreach config,$(CONFIGS),$(eval $(call GEN_CONFIG_RULES,$(config))))
 
 $(SDK_BOARD)/board.toml: boards/$(BOARD).toml
 	@mkdir -p $(@D)
@@ -41,6 +71,20 @@ $(BOARD_INCLUDE)/board.h: boards/$(BOARD).toml $(CLAVIS)
 	$(call SAY,GEN,$@)
 	$(Q)$(CLAVIS) board-header $< > $@.partial
 	$(Q)cmp -s $@.partial $@ && rm $@.partial || mv $@.partial $@
+
+# An SDK of all boards, as a tree that can be moved and needs nothing of this one.
+PREFIX ?= /usr/local/clavis
+.PHONY: install
+install: sdk
+	$(call SAY,INSTALL,$(DESTDIR)$(PREFIX))
+	$(Q)mkdir -p $(DESTDIR)$(PREFIX)/doc $(DESTDIR)$(PREFIX)/share/man/man1
+	$(Q)cp -R $(SDK)/bin $(SDK)/board $(SDK)/VERSION $(DESTDIR)$(PREFIX)
+	$(Q)cp LICENSE $(DESTDIR)$(PREFIX)/LICENSE.md
+	$(Q)cp -R docs/*.md docs/decisions docs/schema $(DESTDIR)$(PREFIX)/doc
+	$(Q)cp docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	$(Q)mkdir -p $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	$(Q)cp scripts/completion/clavis.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/clavis
+	$(Q)mkdir -p $(DESTDIR)$(PREFIX)/example && cp -R examples/. $(DESTDIR)$(PREFIX)/example
 
 .PHONY: tool
 tool: $(CLAVIS) $(SDK_BOARD)/board.toml $(SDK_BOARD)/kernel.dtb $(BOARD_INCLUDE)/board.h
@@ -64,17 +108,61 @@ $(TOOL_TEST)/obj/test-%.o: tests/tool/%.c
 $(TOOL_TEST)/sdk/bin/clavis: $(TOOL_TEST_OBJECTS) $(TOOL_OBJ)/toml.o
 	@mkdir -p $(@D)
 	$(call SAY,LINK,$@)
-	$(Q)$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^
+	$(Q)$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^ $(TOOL_LIBRARIES)
 	$(Q)ln -sfn $(abspath $(SDK))/board $(TOOL_TEST)/sdk/board
 
 $(TOOL_TEST)/unit: $(TOOL_TEST)/obj/test-unit.o $(TOOL_UNIT_OBJECTS)
 	$(call SAY,LINK,$@)
-	$(Q)$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^
+	$(Q)$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^ $(TOOL_LIBRARIES)
 
 $(TOOL_TEST)/check_image: $(addprefix $(TOOL_TEST)/obj/,test-check_image.o test-check_system.o \
 		sha256.o memory.o)
 	$(call SAY,LINK,$@)
-	$(Q)$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^
+	$(Q)$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^ $(TOOL_LIBRARIES)
+
+# Descriptions under libFuzzer: a slice of seconds with the tests, for as long as
+# TOOL_FUZZ_SECONDS by `make fuzz-tool-xml` and `make fuzz-tool-toml`.
+TOOL_FUZZ := $(BUILD)/fuzz/tool
+TOOL_FUZZ_SECONDS ?= 60
+TOOL_FUZZ_SANITIZE := -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all -O1
+TOOL_FUZZ_SOURCES := $(addprefix tool/,architecture.c board.c board_device.c error.c file.c interrupt.c json.c \
+	memory.c schema.c sdk.c sha256.c suggestion.c target.c xml.c) $(wildcard tool/spec*.c)
+TOOL_FUZZ_OBJECTS := $(patsubst tool/%.c,$(TOOL_FUZZ)/%.o,$(TOOL_FUZZ_SOURCES)) $(TOOL_FUZZ)/toml.o
+
+$(TOOL_FUZZ)/%.o: tool/%.c
+	@mkdir -p $(@D)
+	$(call SAY,CC,$<)
+	$(Q)$(CC) $(TOOL_CFLAGS) $(TOOL_FUZZ_SANITIZE) -MMD -MP -c -o $@ $<
+
+$(TOOL_FUZZ)/toml.o: tool/toml.cc tool/toml.h tool/node.h tool/error.h tool/codes.def
+	@mkdir -p $(@D)
+	$(call SAY,CXX,$<)
+	$(Q)$(TOOL_CXX) -std=c++17 -Wall -Wextra -Werror $(TOOL_FUZZ_SANITIZE) -fno-exceptions -I. -c -o $@ $<
+
+$(TOOL_FUZZ)/xml $(TOOL_FUZZ)/toml: $(TOOL_FUZZ)/%: tests/tool/fuzz.c $(TOOL_FUZZ_OBJECTS)
+	$(call SAY,LINK,$@)
+	$(Q)$(CC) $(TOOL_CFLAGS) $(TOOL_FUZZ_SANITIZE) -DFUZZ_SYNTAX=SYNTAX_$(if $(filter xml,$*),XML,TOML) \
+		-c -o $@.main.o tests/tool/fuzz.c
+	$(Q)$(TOOL_CXX) -fsanitize=address,undefined,fuzzer -o $@ $@.main.o $(TOOL_FUZZ_OBJECTS) $(TOOL_LIBRARIES)
+
+-include $(wildcard $(TOOL_FUZZ)/*.d)
+
+# Runs for $(2) seconds from the descriptions of the tests.
+tool_fuzz = sh tests/tool/seeds.sh $(1) $(TOOL_FUZZ)/seeds-$(1) && cd $(TOOL_FUZZ) && \
+	$(abspath scripts/run-fuzzer) ./$(1) $(1).log -max_total_time=$(2) -timeout=10 -rss_limit_mb=2048 \
+	-max_len=8192 -dict=$(abspath tests/tool/fuzz.dict) seeds-$(1)
+
+.PHONY: fuzz-tool-xml fuzz-tool-toml test-tool-fuzz
+fuzz-tool-xml fuzz-tool-toml: fuzz-tool-%: $(TOOL_FUZZ)/%
+	$(Q)$(call tool_fuzz,$*,$(TOOL_FUZZ_SECONDS))
+test-tool-fuzz: $(TOOL_FUZZ)/xml $(TOOL_FUZZ)/toml
+	$(Q)$(call tool_fuzz,xml,5)
+	$(Q)$(call tool_fuzz,toml,5)
+
+# Time and memory of the tool for a large description.
+.PHONY: bench-tool
+bench-tool: sdk
+	$(Q)sh bench/tool.sh $(SDK) $(BUILD)/bench/tool
 
 .PHONY: test-tool
 test-tool: sdk $(TOOL_TEST)/sdk/bin/clavis $(TOOL_TEST)/unit $(TOOL_TEST)/check_image

@@ -30,14 +30,19 @@ const char *plan_program(const struct spec *spec, const struct domain *domain)
 	return path_join(spec->output_dir, text_format("domains/%s.elf", domain->name));
 }
 
+const char *plan_header_folder(const struct spec *spec, const struct domain *domain)
+{
+	return path_join(spec->output_dir, text_format("domains/%s", domain->name));
+}
+
 const char *plan_image(const struct spec *spec)
 {
-	return path_join(spec->output_dir, "system-image.bin");
+	return spec->image != NULL ? spec->image : path_join(spec->output_dir, "system-image.bin");
 }
 
 const char *plan_report(const struct spec *spec)
 {
-	return path_join(spec->output_dir, "report.txt");
+	return spec->report != NULL ? spec->report : path_join(spec->output_dir, "report.txt");
 }
 
 /* One command compiles and links a C source file against the SDK. */
@@ -71,6 +76,8 @@ static void add_compiler(const struct spec *spec, const struct domain *domain, s
 
 	const char *const rest[] = {
 		text_format("-I%s", sdk_file(board, config, "include")),
+		text_format("-ffile-prefix-map=%s=domain", plan_header_folder(spec, domain)),
+		text_format("-I%s", plan_header_folder(spec, domain)),
 		"-nostdlib",
 		"-static",
 		"--ld-path=ld.lld-19",

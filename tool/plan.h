@@ -33,6 +33,9 @@ struct plan plan_make(const struct spec *spec);
 /* Appends the plan as JSON. */
 void plan_print(const struct plan *plan, bool pretty, struct bytes *out);
 
+/* The folder of a domain's header, for the compiler. */
+const char *plan_header_folder(const struct spec *spec, const struct domain *domain);
+
 /* Where the build puts the program file of a domain, the image and the report. */
 const char *plan_program(const struct spec *spec, const struct domain *domain);
 const char *plan_image(const struct spec *spec);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "file.h"
 #include "program.h"
 #include "schema.h"
 
@@ -39,7 +40,7 @@ static bool check_segment(const struct spec *spec, const struct domain *domain,
 		const struct map *map = &domain->maps[i];
 
 		if (page_of(segment->vaddr) < map->vaddr + map->region->size && map->vaddr < end)
-			return error_at(schema_place(map->node, "vaddr"),
+			return complain(CODE_PROGRAM_SEGMENT, schema_place(map->node, "vaddr"),
 					"map the region elsewhere, or link the program elsewhere",
 					"the map of `%s` at 0x%" PRIx64
 					" overlaps a segment [0x%" PRIx64 ", 0x%" PRIx64 ") of %s",
@@ -122,26 +123,29 @@ static bool set_variable(struct program *program, const struct elf *elf, struct 
 	unsigned found = elf_find_symbol(elf, name, &symbol);
 
 	if (found == 0)
-		return error_at(place, help, "%s has no symbol `%s`", elf->name, name);
+		return complain(CODE_PROGRAM_SYMBOL, place, help, "%s has no symbol `%s`",
+				elf->name, name);
 	if (found > 1)
-		return error_at(place, help, "%s has several symbols `%s`", elf->name, name);
+		return complain(CODE_PROGRAM_SYMBOL, place, help, "%s has several symbols `%s`",
+				elf->name, name);
 	if (symbol.size != length)
-		return error_at(place, help,
+		return complain(CODE_PROGRAM_SYMBOL, place, help,
 				"the variable `%s` in %s has %" PRIu64 " bytes, but needs %zu",
 				name, elf->name, symbol.size, length);
 	return write_memory(program, symbol.address, value, length) ||
-	       error_at(place, help, "the symbol `%s` in %s is not in the program's memory", name,
-			elf->name);
+	       complain(CODE_PROGRAM_SYMBOL, place, help,
+			"the symbol `%s` in %s is not in the program's memory", name, elf->name);
 }
 
 static bool set_runtime_variables(struct program *program, const struct elf *elf)
 {
 	const struct domain *domain = program->domain;
-	struct place place = schema_place(domain->node, "binary");
+	struct place place = spec_program_place(domain);
 	const char *help = "link the program with libmicrokit.a of this SDK and keep its symbols";
-	uint8_t name[NAME_LENGTH] = {0}, passive = 0;
+	size_t length = strlen(domain->name);
+	uint8_t name[NAME_LENGTH] = {0}, passive = domain->passive;
 
-	memcpy(name, domain->name, strlen(domain->name));
+	memcpy(name, domain->name, length < NAME_LENGTH ? length : NAME_LENGTH);
 
 	const struct {
 		const char *name;
@@ -159,20 +163,30 @@ static bool set_runtime_variables(struct program *program, const struct elf *elf
 		if (!set_variable(program, elf, place, help, variables[i].name, variables[i].value,
 				  variables[i].length))
 			return false;
-	for (size_t i = 0; i < domain->map_count; i++) {
-		const struct map *map = &domain->maps[i];
-
-		if (map->symbol != NULL &&
-		    !set_variable(program, elf, schema_place(map->node, "symbol"),
-				  text_format("define `unsigned long %s;` once in the program",
-					      map->symbol),
-				  map->symbol, &map->vaddr, sizeof(map->vaddr)))
-			return false;
-	}
 	return true;
 }
 
-static bool load(const struct spec *spec, const struct elf *elf, struct program *program)
+/* The variables that the description names; reports each that cannot be set. */
+static bool set_described_variables(const struct spec *spec, struct program *program,
+				    const struct elf *elf)
+{
+	const struct domain *domain = program->domain;
+	bool good = true;
+
+	for (size_t i = 0; i < domain->variable_count; i++) {
+		const struct variable *variable = &domain->variables[i];
+		uint64_t value = spec_variable_value(spec, domain, variable);
+
+		good &= set_variable(program, elf, variable->node->place,
+				     text_format("define `unsigned long %s;` once in the program",
+						 variable->symbol),
+				     variable->symbol, &value, sizeof(value));
+	}
+	return good;
+}
+
+static bool load(const struct spec *spec, const struct elf *elf, const struct elf *symbols,
+		 struct program *program)
 {
 	uint64_t rest = spec->board->memory.size;
 
@@ -196,19 +210,37 @@ static bool load(const struct spec *spec, const struct elf *elf, struct program 
 			     "%s: the entry 0x%" PRIx64 " is not in an executable segment",
 			     elf->name, elf->entry);
 	program->entry = elf->entry;
-	return set_runtime_variables(program, elf);
+	return set_runtime_variables(program, symbols) &&
+	       set_described_variables(spec, program, symbols);
+}
+
+/* Reads the file that has the symbols, which is the program itself unless another is named. */
+static bool read_symbols(const struct spec *spec, const struct domain *domain, struct elf *symbols)
+{
+	const char *file = domain->symbol_file;
+	const char *base = spec_find_base(spec, file);
+
+	if (base == NULL)
+		return complain(CODE_PROGRAM_MISSING, spec_program_place(domain),
+				"correct the path, or give its folder with `--search-path`",
+				"the file `%s` with the symbols of `%s` is missing", file,
+				domain->name);
+	return elf_read(path_join(base, file), file, "the program", spec->board->architecture,
+			symbols);
 }
 
 bool program_load(const struct spec *spec, const struct domain *domain, const char *path,
 		  const char *name, struct program *program)
 {
-	struct elf elf;
+	struct elf elf, symbols = {0};
 
 	*program = (struct program){.domain = domain};
 
 	bool good = elf_read(path, name, "the program", spec->board->architecture, &elf) &&
-		    load(spec, &elf, program);
+		    (domain->symbol_file == NULL || read_symbols(spec, domain, &symbols)) &&
+		    load(spec, &elf, domain->symbol_file == NULL ? &elf : &symbols, program);
 
 	bytes_free(&elf.file);
+	bytes_free(&symbols.file);
 	return good;
 }

@@ -1,28 +1,30 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A system description. One that spec_read returned obeys every rule that can
- * be checked without the program files: names resolve, channel numbers are
- * given, mappings have addresses and do not overlap, regions lie where the
- * board has memory or devices for users.
+ * A system description, whichever syntax it was written in. One that spec_read
+ * returned obeys every rule that can be checked without the program files:
+ * names resolve, channel numbers are given, mappings have addresses and do not
+ * overlap, regions lie where the board has memory or devices for users.
+ *
+ * `node` is always the table or element that something was read from, for
+ * messages. While a description is being checked, `broken` marks what has been
+ * reported: checks that would only repeat it leave it out.
  */
 #ifndef TOOL_SPEC_H
 #define TOOL_SPEC_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "board.h"
+#include "node.h"
 #include "page.h"
-#include "toml.h"
-
-#define PAGE_SIZE	UINT64_C(4096)
-#define LARGE_PAGE_SIZE UINT64_C(0x200000)
+#include "schema.h"
+#include "target.h"
 
 #define MAX_DOMAINS  63u
-#define MAX_CHANNELS 63u		  /* ids 0 to 62 in each domain */
+#define MAX_CHANNELS 63u /* ids 0 to 62 in each domain */
+#define MICROKIT_IDS 62u /* ids 0 to 61: all that a .system can use */
+#define MAX_IOPORTS  62u
 #define NAME_LENGTH  64u		  /* bytes of a domain's name */
 #define FIRST_CHOSEN UINT64_C(0x10000000) /* where mappings without an address start */
+#define CSPACE_SLOTS 64u		  /* of a domain's CSpace root; 0 is not for users */
 
 #define PERMISSION_READ	   1u
 #define PERMISSION_WRITE   2u
@@ -31,92 +33,244 @@
 enum caching { CACHING_CACHED, CACHING_UNCACHED, CACHING_DEVICE };
 
 struct region {
-	const struct toml_node *node; /* its table, for messages */
+	const struct node *node;
 	const char *name;
+	bool broken;
 	bool has_phys_addr, is_ram; /* is_ram: not device memory */
 	uint64_t phys_addr;
-	uint64_t size; /* bytes, rounded up to pages */
-	enum caching caching;
-	unsigned permissions;	  /* PERMISSION_* */
+	uint64_t size;		  /* bytes, whole pages */
+	uint64_t page_size;	  /* that addresses are multiples of */
+	int caching;		  /* enum caching */
+	unsigned permissions;	  /* PERMISSION_*: most that a map may have */
 	const char *prefill_from; /* as written, or NULL */
 	const char *prefill_path; /* where it was found, or NULL */
-	bool large_pages;	  /* consists of 2 MiB frames */
+	uint64_t prefill_bytes;	  /* length of that file, once it has been read */
+	bool has_bootinfo;
+	int bootinfo;	    /* index in bootinfo_words */
+	bool large_pages;   /* consists of 2 MiB frames */
+	bool needs_address; /* some variable is set to its physical address */
 	size_t map_count;
 };
 
+extern const char *const bootinfo_words[];
+extern const size_t bootinfo_count;
+
 struct map {
-	const struct toml_node *node;
+	const struct node *node;
+	bool broken;
 	struct region *region;
 	bool has_vaddr; /* as written; afterwards vaddr holds in either case */
 	uint64_t vaddr;
 	unsigned permissions;
-	const char *symbol; /* variable that gets the address, or NULL */
+	bool cached;
+	uint64_t page_size; /* of an I/O map, 0: as the region's */
+};
+
+/* Where the value of a variable that the build sets comes from. */
+enum variable_source {
+	VARIABLE_MAP_ADDRESS,
+	VARIABLE_MAP_SIZE,
+	VARIABLE_PREFILL_SIZE,
+	VARIABLE_PHYSICAL_ADDRESS,
+	VARIABLE_IRQ_ID,
+	VARIABLE_NUMBER,
+};
+
+struct variable {
+	const struct node *node; /* of the key that asks for it */
+	const char *symbol;
+	enum variable_source source;
+	size_t index; /* of the map in its domain, or of the interrupt */
+	const struct node *region_name;
+	struct region *region;
+	uint64_t number;
+};
+
+struct io_port {
+	const struct node *node;
+	uint64_t id, address, size; /* size: number of ports */
+};
+
+enum cspace_kind { CSPACE_TCB, CSPACE_SCHED_CONTEXT, CSPACE_VSPACE };
+
+/* A capability that a domain gets beside those of its channels. */
+struct cspace_entry {
+	const struct node *node;
+	int kind; /* enum cspace_kind */
+	uint64_t slot;
+	struct domain *domain; /* whose */
+};
+
+struct virtual_cpu {
+	const struct node *node;
+	uint64_t id, cpu;
+};
+
+struct virtual_machine {
+	const struct node *node;
+	const char *name;
+	uint64_t priority, budget, period;
+	struct virtual_cpu *cpus;
+	size_t cpu_count;
+	struct map *maps;
+	size_t map_count;
 };
 
 struct domain {
-	const struct toml_node *node;
-	unsigned index; /* in order of declaration */
+	const struct node *node;
+	bool broken;
+	unsigned index; /* in order of declaration, parents before their children */
 	const char *name, *binary, *rust_bin;
+	const char *symbol_file; /* another ELF file that has the program's symbols, or NULL */
 	uint64_t priority, stack_bytes; /* stack rounded up to pages */
 	uint64_t budget, period;	/* microseconds */
+	uint64_t cpu;
+	bool passive, smc, fpu;
+	const struct node *schedule_name; /* of its scheduling domain, or NULL */
+	unsigned schedule_domain;
+	int parent; /* index, or -1 */
+	uint64_t child_id;
+	unsigned child_count;
 	struct map *maps;
 	size_t map_count;
-	uint64_t channels_used; /* bit c: number c is a channel's or an interrupt's */
+	struct variable *variables;
+	size_t variable_count;
+	struct io_port *io_ports;
+	size_t io_port_count;
+	struct cspace_entry *cspace;
+	size_t cspace_count;
+	struct virtual_machine *machine; /* or NULL */
+	uint64_t channels_used;		 /* bit c: number c is a channel's or an interrupt's */
 	unsigned channel_count;
 	bool is_called; /* some channel calls it */
 	uint64_t irqs, notifications,
 		pps; /* bit c: number c is an interrupt, can notify, can call */
+	uint64_t io_port_ids;
 };
 
 struct channel_end {
+	const struct node *node; /* the end, or the channel if that says all */
 	struct domain *domain;
+	bool has_id; /* as written; afterwards `id` holds in either case */
 	unsigned id;
+	bool pp, notify;    /* whether it may call, may notify the other end */
+	const char *symbol; /* variable that gets the id, or NULL */
 };
 
-/* For a protected procedure call ends[0] calls ends[1]; both may notify in either kind. */
 struct channel {
-	const struct toml_node *node;
-	const char *name;
-	bool ppc;
+	const struct node *node;
+	bool broken;
+	const char *name; /* or NULL: channels of a .system have none */
 	struct channel_end ends[2];
 };
 
+enum irq_kind { IRQ_LINE, IRQ_IOAPIC, IRQ_MSI };
+
+struct pci_address {
+	uint64_t bus, device, function;
+};
+
 struct interrupt {
-	const struct toml_node *node;
-	uint64_t irq;
-	bool edge;
+	const struct node *node;
+	bool broken;
+	enum irq_kind kind;
+	uint64_t irq;	/* number at the controller; on x86-64 the vector */
+	bool edge, low; /* low: polarity of an I/O APIC's pin */
+	uint64_t ioapic, pin, handle;
+	struct pci_address pci;
+	int owner;	  /* index of the domain, or -1: named by the key target_pd */
 	bool has_channel; /* as written; afterwards `target.id` holds in either case */
 	struct channel_end target;
 };
 
+struct schedule_domain {
+	const struct node *node;
+	const char *name;
+	bool has_id;
+	uint64_t id;
+};
+
+struct schedule_entry {
+	const struct node *node;
+	bool is_end; /* an end marker: has nothing else */
+	const char *domain;
+	uint64_t duration;
+	bool ticks; /* else microseconds */
+};
+
+/* When the domains of the kernel's scheduler run; node NULL: not described. */
+struct schedule {
+	const struct node *node;
+	bool broken;
+	struct schedule_domain *domains;
+	size_t domain_count;
+	struct schedule_entry *entries;
+	size_t entry_count;
+	uint64_t start_index, index_shift;
+};
+
+struct io_address_space {
+	const struct node *node;
+	bool broken;
+	const char *name;
+	struct pci_address pci;
+	uint64_t domain_id;
+	struct map *maps; /* vaddr: the address that the device sees */
+	size_t map_count;
+};
+
 struct spec {
 	const char *path;
-	const struct toml_node *root;
+	const struct node *root;
 	const char *board_name, *config, *output_dir;
-	const struct board *board;
-	const char *project_root; /* where files are looked for first, or NULL */
+	const struct board *board; /* NULL: only a target was given */
+	const struct target *target;
+	const char *image, *report;	 /* where the results go instead of output_dir, or NULL */
+	const char *kernel;		 /* that replaces the SDK's, or NULL */
+	const char *const *search_paths; /* where files are looked for first */
+	size_t search_path_count;
 	struct domain *domains;
 	struct region *regions;
 	struct channel *channels;
 	struct interrupt *interrupts;
-	size_t domain_count, region_count, channel_count, interrupt_count;
+	struct io_address_space *io_spaces;
+	struct schedule schedule;
+	struct nodes policies; /* rules, for `clavis check` */
+	size_t domain_count, region_count, channel_count, interrupt_count, io_space_count;
 };
 
 /* What the command line says; NULL: not given. */
 struct spec_options {
 	const char *project_root, *sdk, *board, *config, *output_dir;
+	const char *image, *report, *kernel; /* as in struct spec */
+	const char *target; /* file of a kernel configuration, instead of a board */
+	const char **search_paths;
+	size_t search_path_count;
 };
 
-/* Reads and checks the description at `path`. NULL after an error. */
+/* Reads and checks the description at `path`. NULL after errors. */
 struct spec *spec_read(const char *path, const struct spec_options *options);
+
+/* The same for a text, and a target instead of a board if it is not NULL. */
+struct spec *spec_read_source(const struct source *source, const struct spec_options *options,
+			      const struct target *target);
 
 /* The board that the description at `path` names; NULL: none, or not readable. */
 const char *spec_named_board(const char *path);
 
-/* Steps of spec_read, in this order; each returns false after an error. */
-bool spec_parse(struct spec *spec);
-bool spec_resolve(struct spec *spec);
-bool spec_check_memory(struct spec *spec);
+/* Steps of spec_read, in this order; each reports what it finds. The first has no target yet. */
+void spec_parse_build(struct spec *spec);
+void spec_parse(struct spec *spec);
+void spec_resolve(struct spec *spec);
+void spec_check_memory(struct spec *spec);
+void spec_check(struct spec *spec);
+void spec_check_schedule(struct spec *spec); /* a part of spec_check */
+
+/*
+ * Reports what is described well, but not possible on the kernels and the
+ * runtime that there are. False if there is any.
+ */
+bool spec_supported(const struct spec *spec);
 
 /* Prints a warning for each region that no domain maps. */
 void spec_warn(const struct spec *spec);
@@ -127,8 +281,15 @@ const char *spec_find_base(const struct spec *spec, const char *path);
 /* The lowest address of a domain's stack, where mappings have to end. */
 uint64_t spec_stack_bottom(const struct spec *spec, const struct domain *domain);
 
+/* Where the description names the program of a domain. */
+struct place spec_program_place(const struct domain *domain);
+
 /* Address of the IPC buffer's page, the highest page of user space. */
 uint64_t spec_ipc_buffer(const struct spec *spec);
+
+/* What the build sets a variable to; only after spec_read. */
+uint64_t spec_variable_value(const struct spec *spec, const struct domain *domain,
+			     const struct variable *variable);
 
 /* Digest of the canonical rendering of the description, as 64 hexadecimal digits. */
 const char *spec_hash(const struct spec *spec);

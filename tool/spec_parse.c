@@ -1,42 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Description, first step: the TOML tables become structs, each value checked by itself. */
+/*
+ * Description, first step: tables become structs, each value checked by itself.
+ * This file has the document as a whole, memory regions, and what others share.
+ */
 #include <ctype.h>
 #include <string.h>
 
-#include "schema.h"
-#include "spec.h"
+#include "spec_parse.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-/* Bounds of the kernel for budgets and periods, in microseconds. */
-#define BUDGET_LEAST 20
-#define BUDGET_MOST  INT64_C(36893488147419)
-#define STACK_MOST   0x1000000
-/* No address or size is larger, so that sums of two never wrap. */
-#define ADDRESS_MOST INT64_C(0xffffffffffff)
-
-static const char *const permission_words[] = {"read", "write", "execute"};
 static const char *const caching_words[] = {"cached", "uncached", "device-memory"};
-static const char *const kind_words[] = {"notification", "ppc"};
-static const char *const trigger_words[] = {"level", "edge"};
 static const char *const config_words[] = {"debug", "release"};
-
-/* Collects "read", "write", "execute"; what a list without "read" asks for does not exist. */
-static bool parse_permissions(const struct toml_node *array, unsigned *permissions)
-{
-	*permissions = 0;
-	for (size_t i = 0; i < array->count; i++) {
-		int word =
-			schema_word(&array->children[i], permission_words, COUNT(permission_words));
-
-		if (word < 0)
-			return false;
-		*permissions |= 1u << word;
-	}
-	return (*permissions & PERMISSION_READ) != 0 ||
-	       error_at(array->place, "add \"read\" to the list",
-			"permissions without \"read\" do not exist");
-}
+const char *const trigger_words[2] = {"level", "edge"};
+const char *const bootinfo_words[] = {"x86_vbe",	 "x86_mbmmap",	 "x86_acpi_rsdp",
+				      "x86_framebuffer", "x86_tsc_freq", "fdt"};
+const size_t bootinfo_count = COUNT(bootinfo_words);
 
 static bool is_good_name(const char *name)
 {
@@ -48,275 +25,272 @@ static bool is_good_name(const char *name)
 	return true;
 }
 
-static bool check_name(const struct toml_node *table, const char *name)
+/* Names in XML are free, but that of a domain becomes one of a file. */
+static bool is_file_name(const char *name)
 {
+	for (; *name != '\0'; name++)
+		if (*name == '/' || iscntrl((unsigned char)*name))
+			return false;
+	return true;
+}
+
+bool parse_name(const struct node *table, const char *name)
+{
+	if (is_xml(table))
+		return is_file_name(name) || complain(CODE_NAME, schema_place(table, "name"),
+						      "leave out slashes and control characters",
+						      "`%s` cannot be a name", name);
 	if (!is_good_name(name))
-		return error_at(schema_place(table, "name"),
+		return complain(CODE_NAME, schema_place(table, "name"),
 				"use letters, digits, `_`, `-` and `.`, a letter or digit first",
 				"`%s` cannot be a name", name);
 	if (strlen(name) > NAME_LENGTH)
-		return error_at(schema_place(table, "name"), "choose a shorter name",
+		return complain(CODE_NAME, schema_place(table, "name"), "choose a shorter name",
 				"the name has %zu bytes, at most %u are possible", strlen(name),
 				NAME_LENGTH);
 	return true;
 }
 
-/* Programs are named on command lines, where these would not be read as file names. */
-static bool check_path(const struct toml_node *table, const char *key, const char *path)
+static bool parse_letters(const struct node *node, unsigned possible, unsigned *permissions)
 {
-	if (path == NULL || (path[0] != '-' && path[0] != '@' && path[0] != '$'))
-		return true;
-	return error_at(schema_place(table, key), text_format("write `./%s`", path),
-			"the path `%s` starts with `%c`", path, path[0]);
-}
+	static const char letters[] = "rwx";
 
-static bool parse_map(struct domain *domain, const struct toml_node *node)
-{
-	struct map_table {
-		const char *region, *symbol;
-		uint64_t vaddr;
-		const struct toml_node *permissions;
-	} table = {0};
-	static const struct field fields[] = {
-		FIELD(struct map_table, region, TOML_STRING, FIELD_REQUIRED),
-		FIELD(struct map_table, symbol, TOML_STRING, FIELD_OPTIONAL),
-		INTEGER(struct map_table, vaddr, FIELD_OPTIONAL, 0, ADDRESS_MOST),
-		FIELD(struct map_table, permissions, TOML_ARRAY, FIELD_OPTIONAL),
-	};
-	struct map *map = ARRAY_ADD(domain->maps, domain->map_count);
+	for (const char *letter = node->string; *letter != '\0'; letter++) {
+		const char *known = strchr(letters, *letter);
 
-	if (!schema_read(node, "a map", fields, COUNT(fields), &table))
-		return false;
-	map->node = node;
-	map->has_vaddr = schema_find(node, "vaddr") != NULL;
-	map->vaddr = table.vaddr;
-	map->symbol = table.symbol;
-	return table.permissions == NULL || parse_permissions(table.permissions, &map->permissions);
-}
-
-static bool is_table_list(const struct toml_node *node, const char *key)
-{
-	for (size_t i = 0; i < node->count; i++)
-		if (node->children[i].kind != TOML_TABLE)
-			return error_at(node->children[i].place,
-					text_format("write it as `[[%s]]`", key),
-					"an element of `%s` has to be a table, but is %s", key,
-					toml_kind_name(node->children[i].kind));
+		if (known == NULL || (possible & 1u << (known - letters)) == 0)
+			return complain(CODE_PERMISSIONS, node->place,
+					(possible & PERMISSION_EXECUTE) != 0
+						? "use letters of `rwx`"
+						: "use letters of `rw`",
+					"`%s` is `%s`: there is no permission `%c` here", node->key,
+					node->string, *letter);
+		*permissions |= 1u << (known - letters);
+	}
 	return true;
 }
 
-static bool parse_maps(struct domain *domain, const struct toml_node *maps)
+bool parse_permissions(const struct node *node, unsigned possible, unsigned *permissions)
 {
-	if (!is_table_list(maps, "protection_domains.maps"))
-		return false;
-	for (size_t i = 0; i < maps->count; i++)
-		if (!parse_map(domain, &maps->children[i]))
+	static const char *const words[] = {"read", "write", "execute"};
+	unsigned found = 0;
+
+	if (node->kind == NODE_STRING) {
+		if (!parse_letters(node, possible, &found))
 			return false;
-	return true;
+	} else if (node->kind != NODE_ARRAY) {
+		return complain(CODE_WRONG_KIND, node->place, "write an array here",
+				"`%s` has to be an array, but is %s", node->key,
+				node_kind_name(node->kind));
+	}
+	for (size_t i = 0; i < node->count; i++) {
+		int word = schema_word(&node->children[i], words, COUNT(words));
+
+		if (word < 0)
+			return false;
+		found |= 1u << word;
+	}
+	*permissions = found;
+	/* A device may write what it cannot read; the processor's page tables have no such mapping.
+	 */
+	if ((found & PERMISSION_READ) != 0 || (found != 0 && (possible & PERMISSION_EXECUTE) == 0))
+		return true;
+	return node->kind == NODE_STRING
+		       ? complain(CODE_PERMISSIONS, node->place, "add `r`",
+				  "`%s` is `%s`: no mapping is without the right to read",
+				  node->key, node->string)
+		       : complain(CODE_PERMISSIONS, node->place, "add \"read\" to the list",
+				  "permissions without \"read\" do not exist");
 }
 
-static bool parse_domain(struct spec *spec, const struct toml_node *node)
+bool parse_budget(const struct node *table, uint64_t budget, uint64_t *period)
 {
-	struct domain_table {
-		const char *name, *binary, *rust_bin;
-		uint64_t priority, stack_bytes, budget, period;
-		const struct toml_node *maps;
-	} table = {.stack_bytes = PAGE_SIZE, .budget = 1000};
-	static const struct field fields[] = {
-		FIELD(struct domain_table, name, TOML_STRING, FIELD_REQUIRED),
-		FIELD(struct domain_table, binary, TOML_STRING, FIELD_REQUIRED),
-		FIELD(struct domain_table, rust_bin, TOML_STRING, FIELD_OPTIONAL),
-		INTEGER(struct domain_table, priority, FIELD_OPTIONAL, 0, 254),
-		INTEGER(struct domain_table, stack_bytes, FIELD_OPTIONAL, 1, STACK_MOST),
-		INTEGER(struct domain_table, budget, FIELD_OPTIONAL, BUDGET_LEAST, BUDGET_MOST),
-		INTEGER(struct domain_table, period, FIELD_OPTIONAL, BUDGET_LEAST, BUDGET_MOST),
-		FIELD(struct domain_table, maps, TOML_ARRAY, FIELD_OPTIONAL),
-	};
-
-	if (!schema_read(node, "a protection domain", fields, COUNT(fields), &table) ||
-	    !check_name(node, table.name) || !check_path(node, "binary", table.binary) ||
-	    !check_path(node, "rust_bin", table.rust_bin))
-		return false;
-	if (schema_find(node, "period") == NULL)
-		table.period = table.budget;
-	if (table.budget > table.period)
-		return error_at(schema_place(node, "period"),
-				"make `budget` at most `period`, both in microseconds",
-				"the budget of %llu us is longer than the period of %llu us",
-				(unsigned long long)table.budget, (unsigned long long)table.period);
-	size_t index = spec->domain_count;
-	struct domain *domain = ARRAY_ADD(spec->domains, spec->domain_count);
-
-	*domain = (struct domain){
-		.node = node,
-		.index = (unsigned)index,
-		.name = table.name,
-		.binary = table.binary,
-		.rust_bin = table.rust_bin,
-		.priority = table.priority,
-		.stack_bytes = round_up(table.stack_bytes, PAGE_SIZE),
-		.budget = table.budget,
-		.period = table.period,
-	};
-	return table.maps == NULL || parse_maps(domain, table.maps);
+	if (schema_find(table, "period") == NULL)
+		*period = budget;
+	return budget <= *period ||
+	       complain(CODE_BUDGET, schema_place(table, "period"),
+			"make `budget` at most `period`, both in microseconds",
+			"the budget of %llu us is longer than the period of %llu us",
+			(unsigned long long)budget, (unsigned long long)*period);
 }
 
-static bool parse_region(struct spec *spec, const struct toml_node *node)
+struct region_table {
+	const char *name, *prefill_from;
+	uint64_t phys_addr, size_bytes, page_size;
+	const struct node *permissions;
+	int caching, prefill_bootinfo;
+};
+
+static const struct field region_fields[] = {
+	FIELD(struct region_table, name, NODE_STRING, FIELD_REQUIRED),
+	WORD(struct region_table, caching, FIELD_OPTIONAL, caching_words),
+	FIELD(struct region_table, prefill_from, NODE_STRING, FIELD_OPTIONAL),
+	WORD(struct region_table, prefill_bootinfo, FIELD_OPTIONAL, bootinfo_words),
+	INTEGER(struct region_table, phys_addr, FIELD_OPTIONAL, 0, UINT64_MAX),
+	INTEGER(struct region_table, size_bytes, FIELD_OPTIONAL, 1, UINT64_MAX, .sized = true),
+	INTEGER(struct region_table, page_size, FIELD_OPTIONAL, 0, UINT64_MAX, .sized = true),
+	FIELD(struct region_table, permissions, NODE_ARRAY, FIELD_OPTIONAL, .raw = true,
+	      .syntax = FIELD_TOML_ONLY),
+};
+
+/* Size and page size of a region, which have to fit each other. */
+static bool parse_sizes(const struct node *node, struct region *region)
 {
-	struct region_table {
-		const char *name, *caching, *prefill_from;
-		uint64_t phys_addr, size_bytes;
-		const struct toml_node *permissions;
-	} table = {0};
-	static const struct field fields[] = {
-		FIELD(struct region_table, name, TOML_STRING, FIELD_REQUIRED),
-		FIELD(struct region_table, caching, TOML_STRING, FIELD_OPTIONAL),
-		FIELD(struct region_table, prefill_from, TOML_STRING, FIELD_OPTIONAL),
-		INTEGER(struct region_table, phys_addr, FIELD_OPTIONAL, 0, ADDRESS_MOST),
-		INTEGER(struct region_table, size_bytes, FIELD_OPTIONAL, 1, ADDRESS_MOST),
-		FIELD(struct region_table, permissions, TOML_ARRAY, FIELD_OPTIONAL),
-	};
+	uint64_t page_size = region->page_size;
+
+	if (page_size != PAGE_SIZE && page_size != LARGE_PAGE_SIZE) {
+		region->page_size = PAGE_SIZE;
+		return complain(CODE_PAGE_SIZE, schema_place(node, "page_size"),
+				"give 0x1000 or 0x200000", "there are no pages of 0x%llx bytes",
+				(unsigned long long)page_size);
+	}
+	if (region->size > UINT64_MAX - LARGE_PAGE_SIZE)
+		return complain(CODE_RANGE, schema_place(node, "size_bytes"), "give a smaller size",
+				"no memory region can be so large");
+	if (!is_xml(node))
+		region->size = round_up(region->size, region->page_size);
+	return region->size % region->page_size == 0 ||
+	       complain(CODE_REGION_SIZE, schema_place(node, "size_bytes"),
+			text_format("give a multiple of 0x%llx",
+				    (unsigned long long)region->page_size),
+			"the size 0x%llx of memory region `%s` is no multiple of its page size",
+			(unsigned long long)region->size, region->name);
+}
+
+static bool parse_prefill(const struct spec *spec, const struct node *node,
+			  const struct region *region)
+{
+	const struct node *bootinfo = schema_find(node, "prefill_bootinfo");
+
+	if (!region->has_bootinfo)
+		return true;
+	if (region->prefill_from != NULL)
+		return complain(
+			CODE_PREFILL, bootinfo->place, "leave one of them out",
+			"memory region `%s` has both a file and boot information as contents",
+			region->name);
+	bool is_fdt = region->bootinfo == (int)bootinfo_count - 1;
+
+	return is_fdt != is_x86(spec) ||
+	       complain(CODE_PREFILL, bootinfo->place,
+			is_fdt ? "use it on Arm or RISC-V" : "use it on x86-64",
+			"the kernel for %s has no boot information `%s`", spec->target->name,
+			bootinfo->string);
+}
+
+static void parse_region(struct spec *spec, const struct node *node)
+{
+	struct region_table table = {.name = "", .page_size = PAGE_SIZE};
 	struct region *region = ARRAY_ADD(spec->regions, spec->region_count);
+	bool good =
+		schema_read(node, "a memory region", region_fields, COUNT(region_fields), &table);
 
-	if (!schema_read(node, "a memory region", fields, COUNT(fields), &table) ||
-	    !check_name(node, table.name))
-		return false;
 	*region = (struct region){
 		.node = node,
 		.name = table.name,
 		.has_phys_addr = schema_find(node, "phys_addr") != NULL,
 		.phys_addr = table.phys_addr,
-		.size = round_up(table.size_bytes, PAGE_SIZE),
+		.size = table.size_bytes,
+		.page_size = table.page_size,
+		.caching = table.caching,
 		.permissions = PERMISSION_READ | PERMISSION_WRITE,
 		.prefill_from = table.prefill_from,
+		.has_bootinfo = schema_find(node, "prefill_bootinfo") != NULL,
+		.bootinfo = table.prefill_bootinfo,
 	};
-	if (table.caching != NULL) {
-		int word = schema_word(schema_find(node, "caching"), caching_words,
-				       COUNT(caching_words));
-
-		if (word < 0)
-			return false;
-		region->caching = (enum caching)word;
-	}
-	return table.permissions == NULL ||
-	       parse_permissions(table.permissions, &region->permissions);
+	if (is_xml(node))
+		region->permissions |= PERMISSION_EXECUTE;
+	if (good && !parse_name(node, table.name))
+		good = false;
+	if (good)
+		good = parse_sizes(node, region) && parse_prefill(spec, node, region);
+	if (table.permissions != NULL &&
+	    !parse_permissions(table.permissions,
+			       PERMISSION_READ | PERMISSION_WRITE | PERMISSION_EXECUTE,
+			       &region->permissions))
+		good = false;
+	region->broken = !good;
 }
 
-static bool parse_channel(struct spec *spec, const struct toml_node *node)
+struct build_table {
+	const char *board, *output_dir;
+	int config;
+};
+
+static void parse_build(struct spec *spec, const struct node *node)
 {
-	struct channel_table {
-		const char *name, *end_a, *end_b, *kind;
-	} table = {0};
+	struct build_table table = {spec->board_name, spec->output_dir, 0};
 	static const struct field fields[] = {
-		FIELD(struct channel_table, name, TOML_STRING, FIELD_REQUIRED),
-		FIELD(struct channel_table, end_a, TOML_STRING, FIELD_REQUIRED),
-		FIELD(struct channel_table, end_b, TOML_STRING, FIELD_REQUIRED),
-		FIELD(struct channel_table, kind, TOML_STRING, FIELD_REQUIRED),
-	};
-	struct channel *channel = ARRAY_ADD(spec->channels, spec->channel_count);
-
-	if (!schema_read(node, "a channel", fields, COUNT(fields), &table) ||
-	    !check_name(node, table.name))
-		return false;
-	int kind = schema_word(schema_find(node, "kind"), kind_words, COUNT(kind_words));
-
-	*channel = (struct channel){.node = node, .name = table.name, .ppc = kind == 1};
-	return kind >= 0;
-}
-
-static bool parse_interrupt(struct spec *spec, const struct toml_node *node)
-{
-	struct interrupt_table {
-		uint64_t irq, target_channel;
-		const char *target_pd, *trigger;
-	} table = {0};
-	static const struct field fields[] = {
-		INTEGER(struct interrupt_table, irq, FIELD_REQUIRED, 0, INT64_MAX),
-		FIELD(struct interrupt_table, target_pd, TOML_STRING, FIELD_REQUIRED),
-		INTEGER(struct interrupt_table, target_channel, FIELD_OPTIONAL, 0,
-			MAX_CHANNELS - 1),
-		FIELD(struct interrupt_table, trigger, TOML_STRING, FIELD_OPTIONAL),
-	};
-	struct interrupt *interrupt = ARRAY_ADD(spec->interrupts, spec->interrupt_count);
-
-	if (!schema_read(node, "an interrupt delivery", fields, COUNT(fields), &table))
-		return false;
-	*interrupt = (struct interrupt){
-		.node = node,
-		.irq = table.irq,
-		.has_channel = schema_find(node, "target_channel") != NULL,
-		.target.id = (unsigned)table.target_channel,
-	};
-	if (table.trigger == NULL)
-		return true;
-	int word = schema_word(schema_find(node, "trigger"), trigger_words, COUNT(trigger_words));
-
-	interrupt->edge = word == 1;
-	return word >= 0;
-}
-
-static bool parse_build(struct spec *spec, const struct toml_node *node)
-{
-	struct build_table {
-		const char *board, *config, *output_dir;
-	} table = {spec->board_name, spec->config, spec->output_dir};
-	static const struct field fields[] = {
-		FIELD(struct build_table, board, TOML_STRING, FIELD_OPTIONAL),
-		FIELD(struct build_table, config, TOML_STRING, FIELD_OPTIONAL),
-		FIELD(struct build_table, output_dir, TOML_STRING, FIELD_OPTIONAL),
+		FIELD(struct build_table, board, NODE_STRING, FIELD_OPTIONAL),
+		WORD(struct build_table, config, FIELD_OPTIONAL, config_words),
+		FIELD(struct build_table, output_dir, NODE_STRING, FIELD_OPTIONAL),
 	};
 
-	if (!schema_read(node, "`build`", fields, COUNT(fields), &table))
-		return false;
+	schema_read(node, "`build`", fields, COUNT(fields), &table);
 	spec->board_name = table.board;
-	spec->config = table.config;
+	spec->config = config_words[table.config];
 	spec->output_dir = table.output_dir;
-	return schema_find(node, "config") == NULL ||
-	       schema_word(schema_find(node, "config"), config_words, COUNT(config_words)) >= 0;
 }
 
-static bool parse_list(struct spec *spec, const struct toml_node *list, const char *key,
-		       bool (*parse)(struct spec *, const struct toml_node *))
-{
-	if (list == NULL)
-		return true;
-	if (!is_table_list(list, key))
-		return false;
-	for (size_t i = 0; i < list->count; i++)
-		if (!parse(spec, &list->children[i]))
-			return false;
-	return true;
-}
+struct file_table {
+	struct nodes protection_domains, channels, memory_regions, irq_delivery, io_address_spaces;
+	struct nodes virtual_machines, policies;
+	const struct node *build, *domains;
+};
 
-bool spec_parse(struct spec *spec)
-{
-	struct file_table {
-		const struct toml_node *protection_domains, *channels, *memory_regions;
-		const struct toml_node *irq_delivery, *build;
-	} table = {0};
-	static const struct field fields[] = {
-		FIELD(struct file_table, protection_domains, TOML_ARRAY, FIELD_OPTIONAL),
-		FIELD(struct file_table, channels, TOML_ARRAY, FIELD_OPTIONAL),
-		FIELD(struct file_table, memory_regions, TOML_ARRAY, FIELD_OPTIONAL),
-		FIELD(struct file_table, irq_delivery, TOML_ARRAY, FIELD_OPTIONAL),
-		FIELD(struct file_table, build, TOML_TABLE, FIELD_OPTIONAL),
-	};
+static const struct field file_fields[] = {
+	LIST(struct file_table, protection_domains),
+	LIST(struct file_table, channels),
+	LIST(struct file_table, memory_regions),
+	LIST(struct file_table, irq_delivery, .syntax = FIELD_TOML_ONLY),
+	LIST(struct file_table, io_address_spaces),
+	LIST(struct file_table, virtual_machines, .syntax = FIELD_XML_ONLY),
+	LIST(struct file_table, policies, .syntax = FIELD_TOML_ONLY),
+	FIELD(struct file_table, build, NODE_TABLE, FIELD_OPTIONAL, .syntax = FIELD_TOML_ONLY),
+	FIELD(struct file_table, domains, NODE_TABLE, FIELD_OPTIONAL),
+};
 
-	if (!schema_read(spec->root, "the description", fields, COUNT(fields), &table) ||
-	    (table.build != NULL && !parse_build(spec, table.build)) ||
-	    !parse_list(spec, table.protection_domains, "protection_domains", parse_domain) ||
-	    !parse_list(spec, table.memory_regions, "memory_regions", parse_region) ||
-	    !parse_list(spec, table.channels, "channels", parse_channel) ||
-	    !parse_list(spec, table.irq_delivery, "irq_delivery", parse_interrupt))
-		return false;
-	if (spec->domain_count == 0)
-		return error_at(spec->root->place, "add a table `[[protection_domains]]`",
-				"the description has no protection domain");
+static void check_domain_count(const struct spec *spec)
+{
+	if (schema_find(spec->root, "protection_domains") == NULL)
+		complain(CODE_NO_DOMAINS, spec->root->place,
+			 text_format(is_xml(spec->root) ? "add an element `%s`"
+							: "add a table `[[%s]]`",
+				     schema_spelling(spec->root, "protection_domains")),
+			 "the description has no protection domain");
 	if (spec->domain_count > MAX_DOMAINS)
-		return error_at(spec->domains[MAX_DOMAINS].node->place,
-				"put several programs into one domain",
-				"the description has %zu protection domains, at most %u are "
-				"possible",
-				spec->domain_count, MAX_DOMAINS);
-	return true;
+		complain(CODE_TOO_MANY_DOMAINS, spec->domains[MAX_DOMAINS].node->place,
+			 "put several programs into one domain",
+			 "the description has %zu protection domains, at most %u are "
+			 "possible",
+			 spec->domain_count, MAX_DOMAINS);
+}
+
+void spec_parse_build(struct spec *spec)
+{
+	const struct node *build = schema_find(spec->root, "build");
+
+	if (build != NULL && build->kind == NODE_TABLE && !is_xml(build))
+		parse_build(spec, build);
+}
+
+void spec_parse(struct spec *spec)
+{
+	struct file_table table = {0};
+
+	schema_read(spec->root, "the description", file_fields, COUNT(file_fields), &table);
+	for (size_t i = 0; i < table.virtual_machines.count; i++)
+		complain(CODE_VM_PLACE, table.virtual_machines.items[i]->place,
+			 "move it into the protection domain that is to control it",
+			 "`virtual_machine` stands outside of a protection domain");
+	spec->policies = table.policies;
+	if (table.domains != NULL)
+		parse_schedule(spec, table.domains);
+	for (size_t i = 0; i < table.memory_regions.count; i++)
+		parse_region(spec, table.memory_regions.items[i]);
+	parse_domains(spec, &table.protection_domains, -1);
+	parse_channels(spec, &table.channels);
+	parse_deliveries(spec, &table.irq_delivery);
+	parse_io_spaces(spec, &table.io_address_spaces);
+	check_domain_count(spec);
 }

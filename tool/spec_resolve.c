@@ -1,220 +1,276 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Description, second step: names become references, channels and interrupts
- * get their numbers. Numbers of channels follow the order of the file; those of
- * interrupts come after all channels of the domain.
+ * get their numbers. Numbers that the description does not give follow the
+ * order of the file; those of interrupts come after all channels of the domain.
  */
 #include <inttypes.h>
 
-#include "schema.h"
-#include "spec.h"
+#include "spec_parse.h"
 
 /* Reports that element `node` of a list bears the name of an earlier one. */
-static bool duplicate_name(const struct toml_node *node, const struct toml_node *earlier,
-			   const char *what, const char *name)
+static void duplicate_name(const struct node *node, const struct node *earlier, const char *what,
+			   const char *name)
 {
-	return error_at(schema_place(node, "name"),
-			text_format("rename one of them; the other stands in line %u",
-				    schema_place(earlier, "name").line),
-			"%s `%s` is declared twice", what, name);
+	complain(CODE_DUPLICATE_NAME, schema_place(node, "name"),
+		 text_format("rename one of them; the other stands in line %u",
+			     schema_place(earlier, "name").line),
+		 "%s `%s` is declared twice", what, name);
 }
 
-static bool check_names(const struct spec *spec)
+static bool same_name(const char *a, const char *b)
+{
+	return a != NULL && b != NULL && a[0] != '\0' && text_equal(a, b);
+}
+
+/* Compares each element of a list with those before it, up to the first of its name. */
+#define CHECK_NAMES(list, count, what)                                                             \
+	for (size_t i = 0; i < (count); i++)                                                       \
+		for (size_t j = 0; j < i; j++)                                                     \
+			if (same_name((list)[i].name, (list)[j].name)) {                           \
+				duplicate_name((list)[i].node, (list)[j].node, what,               \
+					       (list)[i].name);                                    \
+				break;                                                             \
+			}
+
+static void check_machine_names(const struct spec *spec)
 {
 	for (size_t i = 0; i < spec->domain_count; i++)
-		for (size_t j = 0; j < i; j++)
-			if (text_equal(spec->domains[i].name, spec->domains[j].name))
-				return duplicate_name(spec->domains[i].node, spec->domains[j].node,
-						      "protection domain", spec->domains[i].name);
-	for (size_t i = 0; i < spec->region_count; i++)
-		for (size_t j = 0; j < i; j++)
-			if (text_equal(spec->regions[i].name, spec->regions[j].name))
-				return duplicate_name(spec->regions[i].node, spec->regions[j].node,
-						      "memory region", spec->regions[i].name);
-	for (size_t i = 0; i < spec->channel_count; i++)
-		for (size_t j = 0; j < i; j++)
-			if (text_equal(spec->channels[i].name, spec->channels[j].name))
-				return duplicate_name(spec->channels[i].node,
-						      spec->channels[j].node, "channel",
-						      spec->channels[i].name);
-	return true;
+		for (size_t j = 0; j < i && spec->domains[i].machine != NULL; j++)
+			if (spec->domains[j].machine != NULL &&
+			    same_name(spec->domains[i].machine->name,
+				      spec->domains[j].machine->name))
+				duplicate_name(spec->domains[i].machine->node,
+					       spec->domains[j].machine->node, "virtual machine",
+					       spec->domains[i].machine->name);
 }
 
-/* The domain that `key` of `table` names, or NULL after an error. */
-static struct domain *named_domain(const struct spec *spec, const struct toml_node *table,
-				   const char *key)
+static void check_names(const struct spec *spec)
 {
-	const struct toml_node *node = schema_find(table, key);
-	const char **names = NEW_ARRAY(const char *, spec->domain_count);
+	CHECK_NAMES(spec->domains, spec->domain_count, "protection domain")
+	CHECK_NAMES(spec->regions, spec->region_count, "memory region")
+	CHECK_NAMES(spec->channels, spec->channel_count, "channel")
+	check_machine_names(spec);
+}
 
-	for (size_t i = 0; i < spec->domain_count; i++) {
+/* The domain that the string `node` names, or NULL after an error. */
+static struct domain *named_domain(const struct spec *spec, const struct node *node)
+{
+	for (size_t i = 0; i < spec->domain_count; i++)
 		if (text_equal(spec->domains[i].name, node->string))
 			return &spec->domains[i];
+	const char **names = NEW_ARRAY(const char *, spec->domain_count);
+
+	for (size_t i = 0; i < spec->domain_count; i++)
 		names[i] = spec->domains[i].name;
-	}
-	error_at(node->place, schema_suggestion(node->string, names, spec->domain_count),
-		 "`%s` names no protection domain: `%s`", key, node->string);
+	complain(CODE_UNKNOWN_DOMAIN, node->place,
+		 schema_suggestion(node->string, names, spec->domain_count),
+		 "`%s` names no protection domain: `%s`", node->key, node->string);
 	return NULL;
 }
 
-/* Gives a channel's end the next number of its domain. */
-static bool number_end(struct channel *channel, struct channel_end *end)
+static bool resolve_ends(const struct spec *spec, struct channel *channel)
 {
-	struct domain *domain = end->domain;
+	static const char *const keys[] = {"end_a", "end_b"};
+	bool good = true;
 
-	if (domain->channel_count == MAX_CHANNELS)
-		return error_at(channel->node->place,
-				"let one channel serve several purposes, or split the domain",
-				"protection domain `%s` has more than %u channels", domain->name,
-				MAX_CHANNELS);
-	end->id = domain->channel_count++;
-	domain->channels_used |= UINT64_C(1) << end->id;
-	domain->notifications |= UINT64_C(1) << end->id;
-	return true;
+	for (int i = 0; i < 2; i++) {
+		struct channel_end *end = &channel->ends[i];
+		const char *key = end->node == channel->node ? keys[i] : "pd";
+
+		end->domain = named_domain(spec, schema_find(end->node, key));
+		good &= end->domain != NULL;
+	}
+	return good;
 }
 
-static bool resolve_channel(const struct spec *spec, struct channel *channel)
+static bool taken(struct place place, const struct domain *domain, unsigned id, const char *key)
 {
-	struct channel_end *a = &channel->ends[0], *b = &channel->ends[1];
+	return complain(CODE_NUMBER_TAKEN, place,
+			text_format("choose a free number%s",
+				    place.source->syntax == SYNTAX_TOML
+					    ? text_format(", or leave `%s` out", key)
+					    : ""),
+			"number %u is taken in protection domain `%s`", id, domain->name);
+}
 
-	a->domain = named_domain(spec, channel->node, "end_a");
-	if (a->domain == NULL)
-		return false;
-	b->domain = named_domain(spec, channel->node, "end_b");
-	if (b->domain == NULL || !number_end(channel, a))
-		return false;
-	if (a->domain == b->domain)
-		b->id = a->id;
-	else if (!number_end(channel, b))
-		return false;
-	if (!channel->ppc)
+/* Takes number `id` of the end's domain for it. */
+static void take_end(struct channel_end *end, unsigned id)
+{
+	end->id = id;
+	end->domain->channels_used |= UINT64_C(1) << id;
+	end->domain->channel_count++;
+}
+
+static bool number_given(struct channel_end *end)
+{
+	if (!end->has_id)
 		return true;
-	if (a->domain == b->domain)
-		return error_at(channel->node->place,
-				"use a plain function call, or kind = \"notification\"",
-				"`%s` cannot call itself", a->domain->name);
-	if (b->domain->priority <= a->domain->priority)
-		return error_at(
-			channel->node->place,
-			text_format("give `%s` a priority above %" PRIu64 ", or exchange the ends",
-				    b->domain->name, a->domain->priority),
-			"`%s` (priority %" PRIu64 ") calls `%s` (priority %" PRIu64
-			"), but a called domain needs the higher priority",
-			a->domain->name, a->domain->priority, b->domain->name, b->domain->priority);
-	a->domain->pps |= UINT64_C(1) << a->id;
-	b->domain->is_called = true;
+	if ((end->domain->channels_used >> end->id & 1) != 0)
+		return taken(schema_place(end->node, "id"), end->domain, end->id, "id");
+	take_end(end, end->id);
 	return true;
 }
 
-static bool check_irq(const struct spec *spec, const struct interrupt *interrupt)
+static bool number_chosen(struct channel_end *end)
 {
-	const struct board *board = spec->board;
-	struct place place = schema_place(interrupt->node, "irq");
+	unsigned id = 0;
 
-	if (interrupt->irq < board->lowest_device_irq || interrupt->irq > board->highest_irq)
-		return error_at(place,
-				text_format("give an interrupt from %" PRIu64 " to %" PRIu64,
-					    board->lowest_device_irq, board->highest_irq),
-				"board %s has no device interrupt %" PRIu64, board->name,
-				interrupt->irq);
-	for (size_t i = 0; i < board->kernel_irq_count; i++)
-		if (board->kernel_irqs[i] == interrupt->irq)
-			return error_at(place, "use an interrupt of a device that users drive",
-					"interrupt %" PRIu64 " belongs to the kernel",
-					interrupt->irq);
-	for (const struct interrupt *other = spec->interrupts; other < interrupt; other++)
-		if (other->irq == interrupt->irq)
-			return error_at(place,
-					text_format("remove one of them; the other stands in line "
-						    "%u",
-						    schema_place(other->node, "irq").line),
-					"interrupt %" PRIu64 " is delivered twice", interrupt->irq);
+	if (end->has_id)
+		return true;
+	while (id < MAX_CHANNELS && (end->domain->channels_used >> id & 1) != 0)
+		id++;
+	if (id >= MAX_CHANNELS)
+		return complain(CODE_NUMBERS, end->node->place,
+				"let one channel serve several purposes, or split the domain",
+				"protection domain `%s` has more than %u channels",
+				end->domain->name, MAX_CHANNELS);
+	take_end(end, id);
 	return true;
+}
+
+/* Both ends of a channel that its keys put into one domain are one. */
+static bool is_loop(const struct channel *channel)
+{
+	return channel->ends[0].domain == channel->ends[1].domain &&
+	       channel->ends[0].node == channel->node;
+}
+
+static void check_call(const struct spec *spec, const struct channel *channel,
+		       const struct channel_end *caller, const struct channel_end *callee)
+{
+	struct place place = caller->node == channel->node ? channel->node->place
+							   : schema_place(caller->node, "pp");
+
+	if (caller->domain == callee->domain)
+		complain(CODE_CALL_SELF, place,
+			 "use a plain function call, or a channel without calls",
+			 "`%s` cannot call itself", caller->domain->name);
+	else if (callee->domain->priority <= caller->domain->priority && !caller->domain->broken &&
+		 !callee->domain->broken)
+		complain(CODE_CALL_PRIORITY, place,
+			 text_format("give `%s` a priority above %" PRIu64 ", or exchange the ends",
+				     callee->domain->name, caller->domain->priority),
+			 "`%s` (priority %" PRIu64 ") calls `%s` (priority %" PRIu64
+			 "), but a called domain needs the higher priority",
+			 caller->domain->name, caller->domain->priority, callee->domain->name,
+			 callee->domain->priority);
+	if (callee->domain->machine != NULL && is_x86(spec))
+		complain(CODE_VM_X86, place, "let the caller notify it instead",
+			 "`%s` calls `%s`, which has a virtual machine and so cannot be called on "
+			 "x86-64",
+			 caller->domain->name, callee->domain->name);
+}
+
+static void add_end(const struct spec *spec, struct channel *channel, int side)
+{
+	struct channel_end *end = &channel->ends[side], *peer = &channel->ends[!side];
+	struct variable *variable =
+		parse_variable(end->domain, end->node, "setvar_id", end->symbol, VARIABLE_NUMBER);
+
+	if (variable != NULL)
+		variable->number = end->id;
+	if (end->notify)
+		end->domain->notifications |= UINT64_C(1) << end->id;
+	if (!end->pp)
+		return;
+	check_call(spec, channel, end, peer);
+	end->domain->pps |= UINT64_C(1) << end->id;
+	peer->domain->is_called = true;
+}
+
+static void resolve_channels(struct spec *spec)
+{
+	for (size_t i = 0; i < spec->channel_count; i++) {
+		struct channel *channel = &spec->channels[i];
+
+		if (!channel->broken)
+			channel->broken = !resolve_ends(spec, channel);
+	}
+	for (size_t i = 0; i < 2 * spec->channel_count; i++) {
+		struct channel *channel = &spec->channels[i / 2];
+
+		if (!channel->broken)
+			channel->broken = !number_given(&channel->ends[i % 2]);
+	}
+	for (size_t i = 0; i < spec->channel_count; i++) {
+		struct channel *channel = &spec->channels[i];
+
+		if (channel->broken)
+			continue;
+		channel->broken = !number_chosen(&channel->ends[0]);
+		if (is_loop(channel))
+			channel->ends[1].id = channel->ends[0].id;
+		else if (!channel->broken)
+			channel->broken = !number_chosen(&channel->ends[1]);
+		for (int side = 0; side < 2 && !channel->broken; side++)
+			add_end(spec, channel, side);
+	}
 }
 
 /* Takes number `id` of the target for the interrupt. */
-static void take_channel(struct interrupt *interrupt, unsigned id)
+static void take_number(struct interrupt *interrupt, unsigned id)
 {
 	interrupt->target.id = id;
 	interrupt->target.domain->channels_used |= UINT64_C(1) << id;
 	interrupt->target.domain->irqs |= UINT64_C(1) << id;
 }
 
-static bool resolve_interrupt(const struct spec *spec, struct interrupt *interrupt)
+static void resolve_interrupt(const struct spec *spec, struct interrupt *interrupt)
 {
-	interrupt->target.domain = named_domain(spec, interrupt->node, "target_pd");
-	if (interrupt->target.domain == NULL || !check_irq(spec, interrupt))
-		return false;
-	if (!interrupt->has_channel)
-		return true;
+	const char *key = interrupt->owner < 0 ? "target_channel" : "id";
+
+	if (interrupt->owner >= 0)
+		interrupt->target.domain = &spec->domains[interrupt->owner];
+	else if (!interrupt->broken)
+		interrupt->target.domain =
+			named_domain(spec, schema_find(interrupt->node, "target_pd"));
+	if (interrupt->target.domain == NULL)
+		interrupt->broken = true;
+	if (interrupt->broken || !interrupt->has_channel)
+		return;
 	unsigned id = interrupt->target.id;
 
 	if ((interrupt->target.domain->channels_used >> id & 1) != 0)
-		return error_at(schema_place(interrupt->node, "target_channel"),
-				"choose a free number, or leave `target_channel` out",
-				"number %u is taken in protection domain `%s`", id,
-				interrupt->target.domain->name);
-	take_channel(interrupt, id);
-	return true;
+		taken(schema_place(interrupt->node, key), interrupt->target.domain, id, key);
+	else
+		take_number(interrupt, id);
 }
 
-static bool choose_channel(struct interrupt *interrupt)
+static void choose_number(struct interrupt *interrupt)
 {
 	struct domain *domain = interrupt->target.domain;
 	unsigned id = domain->channel_count;
 
 	while (id < MAX_CHANNELS && (domain->channels_used >> id & 1) != 0)
 		id++;
-	if (id >= MAX_CHANNELS)
-		return error_at(interrupt->node->place, "split the domain",
-				"protection domain `%s` has no number left for interrupt %" PRIu64
-				", there are %u for channels and interrupts",
-				domain->name, interrupt->irq, MAX_CHANNELS);
-	take_channel(interrupt, id);
-	return true;
-}
-
-static bool resolve_map(struct spec *spec, struct map *map)
-{
-	const struct toml_node *name = schema_find(map->node, "region");
-	const char **names = NEW_ARRAY(const char *, spec->region_count);
-
-	for (size_t i = 0; i < spec->region_count; i++) {
-		names[i] = spec->regions[i].name;
-		if (text_equal(names[i], name->string))
-			map->region = &spec->regions[i];
+	if (id < MAX_CHANNELS) {
+		take_number(interrupt, id);
+		return;
 	}
-	if (map->region == NULL)
-		return error_at(name->place,
-				schema_suggestion(name->string, names, spec->region_count),
-				"`region` names no memory region: `%s`", name->string);
-	if (schema_find(map->node, "permissions") == NULL)
-		map->permissions = map->region->permissions;
-	if ((map->permissions & ~map->region->permissions) != 0)
-		return error_at(schema_place(map->node, "permissions"),
-				"ask for less here, or allow more in the region's `permissions`",
-				"the map asks for more than memory region `%s` permits",
-				map->region->name);
-	map->region->map_count++;
-	return true;
+	interrupt->broken = true;
+	complain(CODE_NUMBERS, interrupt->node->place, "split the domain",
+		 "protection domain `%s` has no number left for interrupt %" PRIu64
+		 ", there are %u for channels and interrupts",
+		 domain->name, interrupt->irq, MAX_CHANNELS);
 }
 
-bool spec_resolve(struct spec *spec)
+static void resolve_cspace(const struct spec *spec, struct domain *domain)
 {
-	if (!check_names(spec))
-		return false;
-	for (size_t i = 0; i < spec->channel_count; i++)
-		if (!resolve_channel(spec, &spec->channels[i]))
-			return false;
+	for (size_t i = 0; i < domain->cspace_count; i++)
+		domain->cspace[i].domain =
+			named_domain(spec, schema_find(domain->cspace[i].node, "pd"));
+}
+
+void spec_resolve(struct spec *spec)
+{
+	check_names(spec);
+	resolve_channels(spec);
 	for (size_t i = 0; i < spec->interrupt_count; i++)
-		if (!resolve_interrupt(spec, &spec->interrupts[i]))
-			return false;
+		resolve_interrupt(spec, &spec->interrupts[i]);
 	for (size_t i = 0; i < spec->interrupt_count; i++)
-		if (!spec->interrupts[i].has_channel && !choose_channel(&spec->interrupts[i]))
-			return false;
+		if (!spec->interrupts[i].has_channel && !spec->interrupts[i].broken)
+			choose_number(&spec->interrupts[i]);
 	for (size_t i = 0; i < spec->domain_count; i++)
-		for (size_t m = 0; m < spec->domains[i].map_count; m++)
-			if (!resolve_map(spec, &spec->domains[i].maps[m]))
-				return false;
-	return true;
+		resolve_cspace(spec, &spec->domains[i]);
 }

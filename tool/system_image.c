@@ -152,7 +152,10 @@ static void write_thread(const struct layout *layout, const struct domain_layout
 		.budget = description->budget,
 		.period = description->period,
 		.sc_badge = 0x100 + description->index,
-		.fault_badge = 1 + description->index,
+		.fault_badge = layout_fault_badge(description),
+		.fault_endpoint = layout_id(layout, layout_fault_endpoint(layout, description)),
+		.flags = (description->passive ? SYS_THREAD_PASSIVE : 0) |
+			 (description->fpu ? 0 : SYS_THREAD_WITHOUT_FPU),
 		.tcb = layout_id(layout, domain->tcb),
 		.sched_context = layout_id(layout, domain->sched_context),
 		.cspace = layout_id(layout, domain->root_cnode),

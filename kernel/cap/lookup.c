@@ -46,3 +46,40 @@ struct slot *cspace_walk(struct cap root, word index, word depth, struct lookup 
 		node = slot->cap;
 	}
 }
+
+/* The n highest bits of `value`; n < WORD_BITS. */
+static inline word top_bits(word value, word n)
+{
+	return value >> 1 >> (WORD_BITS - 1 - n);
+}
+
+/* As cspace_walk does it, but gives up at the first thing that is unusual. */
+static inline struct slot *walk_usual(struct cap node, word pointer)
+{
+	word rest = pointer, left = WORD_BITS; /* the rest's highest bits are to be resolved */
+
+	while (!node.whole) {
+		word guard_size = node.data & 63, consumed = guard_size + node.bits;
+
+		if (consumed > left || top_bits(rest, guard_size) != node.data >> 6)
+			return NULL;
+		rest <<= guard_size;
+		left -= consumed;
+
+		struct slot *slot = (struct slot *)cap_object(node) + top_bits(rest, node.bits);
+
+		if (left == 0 || cap_type(slot->cap) != CAP_CNODE)
+			return slot;
+		rest <<= node.bits;
+		node = slot->cap;
+	}
+	return NULL;
+}
+
+OUT_OF_LINE struct slot *cspace_walk_silently(struct cap root, word pointer)
+{
+	struct lookup lookup;
+	struct slot *slot = cap_type(root) == CAP_CNODE ? walk_usual(root, pointer) : NULL;
+
+	return slot ? slot : cspace_walk(root, pointer, WORD_BITS, &lookup);
+}

@@ -81,7 +81,6 @@ void sched_context_complete_yield(struct tcb *yielder)
 	sched_context_cancel_yield(yielder);
 	if (!yielder->yield_replies)
 		return;
-	context_set_badge(&yielder->context, 0);
 	context_set_message_register(&yielder->context, 0, consumed);
 	context_set_info(&yielder->context, info_make(0, 0, 0, 1));
 }

@@ -4,11 +4,15 @@
 
 BPF_FLAGS := -Ilib/bpf/include -Ilib/bpf/src
 BPF_ENGINE := $(wildcard lib/bpf/src/*.c)
-BPF_COMPILER := lib/bpf/jit/compile.c lib/bpf/jit/program.c lib/bpf/jit/liveness.c
+BPF_COMPILER := $(addprefix lib/bpf/jit/,combine.c compile.c flow.c liveness.c lookup.c loop.c \
+	program.c sink.c step.c)
 BPF_MACHINES := aarch64 riscv64 x86_64
 # The sources for a machine, with its compiler.
 $(foreach machine,$(BPF_MACHINES),$(eval BPF_SOURCES_$(machine) := $(BPF_ENGINE) $(BPF_COMPILER) \
 	$(wildcard lib/bpf/jit/$(machine)*.c)))
+# With registers to spare:
+BPF_SOURCES_aarch64 += lib/bpf/jit/spare.c
+BPF_SOURCES_riscv64 += lib/bpf/jit/spare.c
 BPF_SOURCES := $(BPF_SOURCES_x86_64)
 BPF_WARNINGS := -std=c11 -ffreestanding -Wall -Wextra -Werror
 # The verifier: host and targets alike; needs the engine's sources to decode programs.
@@ -49,24 +53,25 @@ $(SDK)/include/clavis_bpf.h: lib/bpf/program/clavis_bpf.h
 
 -include $(wildcard $(BUILD)/obj/lib/bpf/*/*.d)
 
-# The example, for AArch64: its domains are linked with the engine.
+# The example: its domains are linked with the engine, for the board that is built for.
 FLOW := $(BUILD)/examples/flow-classifier
-FLOW_ENGINE := $(patsubst lib/bpf/%.c,$(FLOW)/lib/%.o,$(BPF_SOURCES_aarch64))
+FLOW_BOARD := $(FLOW)/$(ARCH)
+FLOW_ENGINE := $(patsubst lib/bpf/%.c,$(FLOW_BOARD)/lib/%.o,$(BPF_SOURCES_$(ARCH)))
 FLOW_LIBRARY := $(SDK_BOARD)/debug/lib/libmicrokit.a
 FLOW_SCRIPT := $(SDK_BOARD)/debug/lib/microkit.ld
-FLOW_FILES := $(addprefix $(FLOW)/,classifier.elf reader.elf flow.bpf.o)
 
-$(FLOW)/lib/%.o: lib/bpf/%.c
+$(FLOW_BOARD)/lib/%.o: lib/bpf/%.c
 	@mkdir -p $(@D)
-	$(call SAY,CC,$<)
+	$(call SAY,CC,$@)
 	$(Q)$(CC) $(TARGET_CFLAGS) $(BPF_FLAGS) -MMD -MP -c $< -o $@
 
-$(FLOW)/%.o: examples/bpf/flow-classifier/%.c
+$(FLOW_BOARD)/%.o: examples/bpf/flow-classifier/%.c
 	@mkdir -p $(@D)
-	$(call SAY,CC,$<)
+	$(call SAY,CC,$@)
 	$(Q)$(CC) $(TARGET_CFLAGS) $(CFLAGS_debug) $(MICROKIT_FLAGS) -Ilib/bpf/include -MMD -MP -c $< -o $@
 
-$(FLOW)/classifier.elf $(FLOW)/reader.elf: $(FLOW)/%.elf: $(FLOW)/%.o $(FLOW_ENGINE) $(FLOW_LIBRARY) $(FLOW_SCRIPT)
+$(FLOW_BOARD)/classifier.elf $(FLOW_BOARD)/reader.elf: $(FLOW_BOARD)/%.elf: $(FLOW_BOARD)/%.o $(FLOW_ENGINE) \
+		$(FLOW_LIBRARY) $(FLOW_SCRIPT)
 	$(call SAY,LD,$@)
 	$(Q)$(LD) -nostdlib --gc-sections -z max-page-size=4096 -T $(FLOW_SCRIPT) -o $@ \
 		$(filter %.o %.a,$^)
@@ -76,8 +81,11 @@ $(FLOW)/flow.bpf.o: examples/bpf/flow-classifier/flow.bpf.c lib/bpf/program/clav
 	$(call SAY,BPF,$@)
 	$(Q)$(CC) $(BPF_PROGRAM_FLAGS) -mcpu=v4 -c $< -o $@
 
-.PHONY: test-bpf-flow
-test-bpf-flow: sdk $(FLOW_FILES)
+.PHONY: bpf-flow-files riscv64-bpf-flow-files test-bpf-flow
+bpf-flow-files: $(addprefix $(FLOW_BOARD)/,classifier.elf reader.elf) $(FLOW)/flow.bpf.o
+riscv64-bpf-flow-files: bpf-flow-files
+	+$(Q)$(MAKE) --no-print-directory BOARD=qemu-virt-riscv64 bpf-flow-files
+test-bpf-flow: sdk bpf-flow-files riscv64-bpf-flow-files
 	$(Q)$(CLAVIS) test --output-dir $(BUILD)/test/bpf-flow examples/bpf/flow-classifier
 
--include $(wildcard $(FLOW)/*.d $(FLOW)/lib/*/*.d)
+-include $(wildcard $(FLOW_BOARD)/*.d $(FLOW_BOARD)/lib/*/*.d)

@@ -93,6 +93,51 @@ static void test_maps(const struct engine *engine)
 	test_end();
 }
 
+/* Keys at and beyond both ends of an array, in memory and in the frame, of values of any size. */
+static void test_arrays(const struct engine *engine)
+{
+	static const uint32_t keys[] = {0, 1, 6, 7, 8, 0x7fffffff, 0x80000000, 0xffffffff};
+	static const uint32_t bytes[] = {1, 8, 24, 4096};
+	static const uint32_t types[] = {BPF_MAP_ARRAY, BPF_MAP_PER_CPU_ARRAY};
+	const struct bpf_instruction in_memory[] = {MOV_X(6, 1),
+						    MOV_X(2, 1),
+						    LDDW_KIND(1, BPF_LDDW_MAP, 0, 0),
+						    CALL_HELPER(BPF_HELPER_MAP_LOOKUP),
+						    STORE(BPF_DW, 6, 8, 0),
+						    EXIT};
+	const struct bpf_instruction in_frame[] = {MOV_X(6, 1),
+						   LOAD(BPF_W, 1, 1, 0),
+						   STORE(BPF_W, 10, -4, 1),
+						   MOV_X(2, 10),
+						   ALU64_K(BPF_ADD, 2, -4),
+						   LDDW_KIND(1, BPF_LDDW_MAP, 0, 0),
+						   CALL_HELPER(BPF_HELPER_MAP_LOOKUP),
+						   STORE(BPF_DW, 6, 8, 0),
+						   EXIT};
+	uint64_t context[2], result;
+
+	test_begin("%s: lookup in arrays", engine->name);
+	for (unsigned i = 0; i < COUNT(keys) * COUNT(bytes) * COUNT(types); i++) {
+		uint32_t key = keys[i % COUNT(keys)];
+		uint32_t size = bytes[i / COUNT(keys) % COUNT(bytes)];
+		uint32_t type = types[i / COUNT(keys) / COUNT(bytes)];
+
+		make_map(&hash, (struct bpf_map_definition){type, 4, size, 7, 1});
+		uint64_t expected =
+			key < 7 ? (uintptr_t)hash.values + (uint64_t)key * ((size + 7) / 8 * 8) : 0;
+
+		context[0] = key;
+		CHECK(RUN(in_memory, context, &result) && result == expected &&
+			      context[1] == expected,
+		      "key %" PRIu32 " in memory, values of %" PRIu32, key, size);
+		context[1] = 1;
+		CHECK(RUN(in_frame, context, &result) && result == expected &&
+			      context[1] == expected,
+		      "key %" PRIu32 " in the frame, values of %" PRIu32, key, size);
+	}
+	test_end();
+}
+
 /* A helper whose first argument is no map, and whose key the program may not read. */
 static void test_arguments(const struct engine *engine)
 {
@@ -275,6 +320,7 @@ static void test_simple(const struct engine *engine)
 void test_helpers(const struct engine *engine)
 {
 	test_maps(engine);
+	test_arrays(engine);
 	test_arguments(engine);
 	test_records(engine);
 	test_read_only(engine);

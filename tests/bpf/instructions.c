@@ -24,6 +24,7 @@ int main(int count, char **names)
 		test_memory(&engines[i]);
 		test_atomics(&engines[i]);
 		test_calls(&engines[i]);
+		test_combined(&engines[i]);
 	}
 	return test_summary();
 }

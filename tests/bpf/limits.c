@@ -120,6 +120,36 @@ static void expect_fuel(const struct bpf_program *program, int64_t fuel, uint64_
 		CHECK(run.fault.kind == BPF_FAULT_FUEL, "%s", bpf_fault_name(run.fault.kind));
 }
 
+/* A loop of 6 instructions that goes back from two places and is left at two. */
+static void test_fuel_of_turns(const struct engine *engine)
+{
+	const struct bpf_instruction loop[] = {MOV_K(0, 0),
+					       /* 1: */ ALU64_K(BPF_ADD, 1, -1),
+					       JUMP_K(BPF_JEQ, 1, 0, 5),
+					       ALU64_K(BPF_ADD, 0, 1),
+					       JUMP_K(BPF_JSET, 1, 1, -4),
+					       ALU64_K(BPF_ADD, 0, 16),
+					       JUMP_K(BPF_JNE, 1, 1000, -6),
+					       MOV_K(0, -1),
+					       EXIT};
+
+	test_begin("%s: fuel of a loop with several ways", engine->name);
+	const struct bpf_program *program = engine_load_code(engine, loop, COUNT(loop));
+
+	for (uint64_t turns = 1; turns < 20; turns++) {
+		int64_t cost = 6 * ((int64_t)turns - 1);
+
+		expect_fuel(program, cost + 5, turns, true, 5);
+		expect_fuel(program, cost, turns, true, 0);
+		if (cost > 0)
+			expect_fuel(program, cost - 1, turns, false, 0);
+	}
+	expect_fuel(program, 6, 1002, true, 0);
+	expect_fuel(program, 5, 1002, false, 0);
+	expect_fuel(program, 7, 1001, true, 7);
+	test_end();
+}
+
 static void test_fuel(const struct engine *engine)
 {
 	const struct bpf_instruction endless[] = {JA(-1), EXIT};
@@ -159,6 +189,7 @@ static void test_fuel(const struct engine *engine)
 void test_limits(const struct engine *engine)
 {
 	test_fuel(engine);
+	test_fuel_of_turns(engine);
 	if (!engine->guarded)
 		return;
 	test_begin("%s: ends of regions", engine->name);

@@ -6,7 +6,7 @@ BPF_TEST_CFLAGS = $(HOST_CFLAGS) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O
 	-fsanitize=address,undefined -fno-sanitize-recover=all $(BPF_FLAGS)
 BPF_TEST_LIBRARY := $(patsubst lib/bpf/%.c,$(BPF_TEST)/lib/%.o,$(BPF_SOURCES))
 BPF_TEST_COMMON := $(addprefix $(BPF_TEST)/,check.o engine.o oracle.o)
-BPF_FORMS := $(addprefix $(BPF_TEST)/,instructions.o forms.o forms_arithmetic.o forms_call.o \
+BPF_FORMS := $(addprefix $(BPF_TEST)/,instructions.o forms.o forms_arithmetic.o forms_call.o forms_combined.o \
 	forms_jump.o forms_memory.o literals.o)
 
 $(BPF_TEST)/lib/%.o: lib/bpf/%.c

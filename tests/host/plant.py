@@ -97,7 +97,7 @@ def mutants_of(path):
             changes.append(("inverted", line[:match.start(1)] + "!(" + match.group(1) + ")" +
                             line[match.end(1):]))
         match = CALL.search(line)
-        if match and match.group(2) != match.group(3):
+        if match and match.group(2) != match.group(3) and "min_word(" not in match.group(0):
             changes.append(("swapped", line[:match.start(2)] + match.group(3) + ", " +
                             match.group(2) + line[match.end(3):]))
         if STATEMENT.match(line) and not DECLARATION.match(line) and "return" not in line:
@@ -211,6 +211,9 @@ class Checks:
             for world, trials in (("general", "1500"), ("servers", "1500")):
                 if not self.host_check("storm", [world, "1", trials], 40, mutant, folder, host):
                     return "invariants"
+            for world in ("general", "servers"):
+                if not self.host_check("fastpath", [world, "1", "1500"], 40, mutant, folder, host):
+                    return "fast paths"
             for world in ("general", "servers"):
                 if not self.host_check("compare", [world, "1", "1000"], 40, mutant, folder, host):
                     return "model"

@@ -7,7 +7,9 @@
 
 #include "arch/interface.h"
 #include "arch/machine.h"
+#include "cap/lookup.h"
 #include "cap/window.h"
+#include "generate.h"
 #include "object/irq.h"
 #include "object/tcb.h"
 #include "object/untyped.h"
@@ -41,6 +43,22 @@ static void test_thread_pointer_over_idle(void)
 	check(thread->context.tpidr_el0 == 0x7770, "the thread pointer is kept");
 }
 
+/* Bits 10, 11 and 53 of an entry: used, one address space's alone, not for the kernel to execute.
+ */
+static void test_entry(void)
+{
+	const pte always = (pte)1 << 10 | (pte)1 << 11 | (pte)1 << 53;
+
+	reset();
+	do_call(world.first_frame, LABEL_ARMPageMap, WORDS(PAGE, 3, 1), WORDS(WORLD_VSPACE));
+
+	const pte *entry = frame_entry_of(cap_at(world.first_frame));
+
+	check(entry && (*entry & always) == always, "what every entry has");
+	check(entry && pte_address(*entry) == cap_address(cap_at(world.first_frame)),
+	      "an entry leads to its frame");
+}
+
 /* Invalidate_Data through the address space asks for a mapping that users can write through. */
 static void test_invalidate_by_address(void)
 {
@@ -53,6 +71,88 @@ static void test_invalidate_by_address(void)
 	check(do_call(WORLD_VSPACE, LABEL_ARMVSpaceInvalidate_Data, WORDS(PAGE, PAGE + 64), 0,
 		      NULL) == 0,
 	      "of a writable page");
+}
+
+/* A CNode capability to 2^4 slots of its own with some guard, mostly short. */
+static struct cap some_cnode(paddr slots, uint64_t *random)
+{
+	uint8_t r[RECORD_BYTES];
+
+	generate_record(random, r);
+
+	word size = r[0] & 1 ? r[1] % 60 : r[1] % 4;
+	struct cap cap = object_cap(CAP_CNODE, slots);
+
+	cap.bits = 1 + r[2] % 4;
+	if (r[3] % 4 == 0)
+		size = WORD_BITS - cap.bits; /* takes a whole pointer */
+	return cnode_guarded(cap, r[4] & 1 ? 0 : r[5], size);
+}
+
+/* A pointer that the guards on its way agree with, or nearly. */
+static word some_pointer(struct cap node, uint64_t *random)
+{
+	word pointer = 0, left = WORD_BITS;
+	uint8_t r[RECORD_BYTES];
+
+	generate_record(random, r);
+	for (unsigned i = 0; i < 4 && cap_type(node) == CAP_CNODE; i++) {
+		word size = cnode_guard_size(node), index = r[i] & low_mask(node.bits);
+
+		if (size + node.bits > left)
+			break;
+		left -= size + node.bits;
+		pointer |= (cnode_guard(node) << node.bits | index) << left;
+		node = ((struct slot *)cap_object(node))[index].cap;
+	}
+	return r[8] % 8 ? pointer | (r[9] & 1 ? r[10] & low_mask(left) : 0)
+			: pointer ^ (word)1 << r[10] % WORD_BITS;
+}
+
+/* The quick ways to resolve a pointer find what the general one finds. */
+static void test_find(void)
+{
+	enum { LEVELS = 4, SLOTS = 16 };
+	paddr memory = world.memory + ((paddr)1 << world.description->memory_bits) - (paddr)4096;
+	uint64_t random = generate_seed(1);
+	unsigned found = 0, same = 0, rounds = 200000;
+
+	reset();
+	for (unsigned i = 0; i < rounds; i++) {
+		struct cap root = some_cnode(memory, &random), node = root;
+		struct lookup lookup;
+
+		memset(window_pointer(memory), 0, LEVELS * SLOTS * sizeof(struct slot));
+		for (unsigned k = 1; k < LEVELS; k++) {
+			struct slot *slots = cap_object(node);
+
+			node = some_cnode(memory + k * SLOTS * sizeof(struct slot), &random);
+			for (unsigned n = 0; n < SLOTS; n += 1 + k)
+				slots[n].cap = node;
+		}
+
+		word pointer = some_pointer(root, &random);
+		struct slot *slot = cspace_walk(root, pointer, WORD_BITS, &lookup);
+
+		same += cspace_find(root, pointer) == slot;
+		found += slot != NULL;
+	}
+	reset();
+	check(same == rounds, "the quick ways find what the general one finds");
+	check(found > rounds / 4 && found < rounds - rounds / 20, "there and not there");
+}
+
+/* Cache operations by address reach to the end of user space and not beyond. */
+static void test_end_of_user_space(void)
+{
+	reset();
+	check(do_call(WORLD_VSPACE, LABEL_ARMVSpaceClean_Data,
+		      WORDS(BOARD_USER_TOP - 64, BOARD_USER_TOP), 0, NULL) == 0,
+	      "up to the end");
+	check(do_call(WORLD_VSPACE, LABEL_ARMVSpaceClean_Data,
+		      WORDS(BOARD_USER_TOP - 64, BOARD_USER_TOP + 1), 0,
+		      NULL) == ERROR_IllegalOperation,
+	      "not beyond");
 }
 
 /* Whoever takes his own address space away goes on without one at once. */
@@ -220,6 +320,9 @@ static void test_configure_unreleased(void)
 	do_call(WORLD_SCHED_CONTROL, LABEL_SchedControlConfigureFlags, WORDS(1000, 8000, 2, 0, 0),
 		WORDS(world.first_context));
 	check(thread->in_release_queue && !thread->in_ready_queue, "but not before its time");
+	do_call(WORLD_SCHED_CONTROL, LABEL_SchedControlConfigureFlags, WORDS(1000, 1000, 0, 0, 0),
+		WORDS(world.first_context));
+	check(!thread->in_release_queue && thread->in_ready_queue, "a new budget is there at once");
 	reset();
 }
 
@@ -326,7 +429,10 @@ static void test_memory_covers(void)
 void unit_details(void)
 {
 	test_thread_pointer_over_idle();
+	test_entry();
 	test_invalidate_by_address();
+	test_find();
+	test_end_of_user_space();
 	test_own_address_space();
 	test_released_interrupt();
 	test_full_pool();

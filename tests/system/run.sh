@@ -294,7 +294,7 @@ damage_system()
 }
 
 damage_system "a system image of another version" \
-	"ERROR: init: cannot work with the system image's version 0x2: InvalidArgument" 8 4 2
+	"ERROR: init: cannot work with the system image's version 0x9: InvalidArgument" 8 4 9
 damage_system "a system image that needs too much memory" \
 	'ERROR: init: cannot find free memory of log2 bytes 0x28: NotEnoughMemory' 25 1 40
 damage_system "a system image without all of its pages" \

@@ -293,7 +293,12 @@ static void check_thread(const struct system *system, uint32_t index)
 	CHECK(mapped_at(system, thread->vspace, thread->ipc_buffer, &frame) == data);
 	CHECK(frame == thread->ipc_frame);
 	CHECK(thread->budget > 0 && thread->budget <= thread->period);
-	CHECK(thread->fault_badge == index + 1 && thread->sc_badge == 0x100 + index);
+	CHECK(is_kind(system, thread->fault_endpoint, SYS_OBJ_ENDPOINT));
+	/* Faults go to the monitor, with the thread's number, or with a child's to a parent. */
+	CHECK(thread->fault_endpoint == system->header.fault_endpoint
+		      ? thread->fault_badge == index + 1
+		      : thread->fault_badge >> 6 == UINT64_C(1) << 56);
+	CHECK(thread->sc_badge == 0x100 + index);
 	CHECK(thread->priority <= 254 && thread->mcp == thread->priority);
 	CHECK(thread->name > 0 && thread->name < strings->count);
 	CHECK(memchr(view_part(system->block, strings->offset + thread->name,

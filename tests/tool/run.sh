@@ -116,6 +116,10 @@ for file in "$cases"/*.cases; do
 	done
 done
 
+. "$root/tests/tool/sdf.sh"
+. "$root/tests/tool/convert.sh"
+. "$root/tests/tool/schema.sh"
+. "$root/tests/tool/microkit.sh"
 . "$root/tests/tool/programs.sh"
 . "$root/tests/tool/runs.sh"
 

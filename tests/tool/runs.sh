@@ -134,3 +134,10 @@ END
 } > "$runs/many.toml"
 (cd "$runs" && "$CLAVIS" run many.toml) > "$runs/log" 2>&1
 report $? "63 domains run, 62 of them call the 63rd"
+
+# A fault is explained by function, line and what is near the address.
+"$CLAVIS" run --icount --project-root "$root" --output-dir "$runs/fault" "$root/examples/fault/fault.toml" \
+	> "$runs/out" 2>&1
+grep -q 'clavis: `careless` stopped in `init`, .*careless.c:11$' "$runs/out" &&
+	grep -q '0xdead0000 lies 0x[0-9a-f]* bytes behind the end of the program$' "$runs/out"
+report $? "run: a fault's function, line and neighbourhood"

@@ -36,12 +36,17 @@ static void give_up(const char *message)
 /* Lets the processor see instructions that have been written as data. */
 static void publish(size_t bytes)
 {
+#if defined(__aarch64__)
 	for (size_t i = 0; i < bytes; i += 16)
 		__asm__ volatile("dc cvau, %0" : : "r"(code_writable + i) : "memory");
 	__asm__ volatile("dsb ish" : : : "memory");
 	for (size_t i = 0; i < bytes; i += 16)
 		__asm__ volatile("ic ivau, %0" : : "r"(code_executable + i) : "memory");
 	__asm__ volatile("dsb ish\n\tisb" : : : "memory");
+#else
+	(void)bytes;
+	__asm__ volatile("fence.i" : : : "memory");
+#endif
 }
 
 static bool load(struct bpf_error *error)

@@ -2,9 +2,9 @@
 /* The compiler for AArch64: constants, moves, arithmetic. */
 #include "aarch64.h"
 
-const bool tracks_upper_halves = false;
-
-const uint8_t machine[] = {5, 0, 1, 2, 3, 4, 19, 20, 21, 22, 23, [SCRATCH] = 9};
+const uint8_t machine[] = {5,  0,  1,  2, 3, 4, 19, 20, 21, 22, 23,   [SCRATCH] = 9,
+			   26, 27, 28, 6, 7, 8, 14, 15, 17, 9,	FRAME};
+const unsigned spares_limit = 11, spares_kept = 3;
 
 void emit_constant(struct compiler *compiler, unsigned dst, uint64_t value)
 {
@@ -22,9 +22,9 @@ void emit_move(struct compiler *compiler, bool wide, unsigned dst, unsigned src)
 	put_move(compiler, wide, machine[dst], machine[src]);
 }
 
-void emit_negate(struct compiler *compiler, bool wide, unsigned dst)
+void emit_negate(struct compiler *compiler, bool wide, unsigned dst, unsigned src)
 {
-	put_registers(compiler, A64_SUB | wide_bit(wide), machine[dst], ZERO, machine[dst]);
+	put_registers(compiler, A64_SUB | wide_bit(wide), machine[dst], ZERO, machine[src]);
 }
 
 void emit_extend(struct compiler *compiler, bool wide, bool is_signed, unsigned size, unsigned dst,
@@ -139,4 +139,41 @@ void emit_arithmetic_immediate(struct compiler *compiler, enum operation operati
 		return;
 	put_constant(compiler, TEMP, (uint64_t)b);
 	operate(compiler, operation, wide, machine[dst], machine[a], TEMP);
+}
+
+/* The field of a shift: LSL, LSR, ASR, and ROR, which only logical operations have. */
+static uint32_t shift_field(const struct step *step)
+{
+	uint32_t kind = step->shift == OP_LSH ? 0 : step->shift == OP_RSH ? 1 : 2;
+
+	return (step->shift == STEP_ROTATE ? 3u : kind) << 22;
+}
+
+bool emit_combined(struct compiler *compiler, const struct step *step)
+{
+	bool wide = is_wide_step(step), adds = step->operation <= OP_SUB;
+	unsigned rd = machine[step->dst], rn = machine[step->a], amount = step->amount;
+
+	if (step->operation == STEP_EXTRACT) {
+		put_bitfield(compiler,
+			     ((step->form & FORM_SIGNED) != 0 ? A64_SBFM : A64_UBFM) |
+				     wide_bit(wide),
+			     rd, rn, amount, amount + step->length - 1u);
+		return true;
+	}
+	if (step->operation >= STEP_MULTIPLY_ADD) {
+		put_registers(compiler,
+			      (step->operation == STEP_MULTIPLY_ADD ? A64_MADD : A64_MSUB) |
+				      wide_bit(wide) | (uint32_t)machine[step->c] << 10,
+			      rd, rn, machine[step->b]);
+		return true;
+	}
+	if (step->shift == STEP_ROTATE) {
+		if (adds)
+			return false;
+		amount = (wide ? 64 : 32) - amount;
+	}
+	put_shifted(compiler, opcodes[step->operation] | wide_bit(wide) | shift_field(step), rd, rn,
+		    machine[step->b], amount);
+	return true;
 }

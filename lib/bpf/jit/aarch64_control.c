@@ -131,23 +131,23 @@ uint32_t emit_branch_immediate(struct compiler *compiler, enum operation conditi
 	return emit_branch_flags(compiler, condition_code(condition, inverted));
 }
 
-bool emit_select(struct compiler *compiler, const struct insn *condition, bool wide, unsigned dst,
+bool emit_select(struct compiler *compiler, const struct step *condition, bool wide, unsigned dst,
 		 unsigned src)
 {
-	bool wide_condition = (condition->form & FORM_WIDE) != 0;
+	bool wide_condition = is_wide_step(condition);
 	unsigned from = machine[src];
 
 	/* Of 32 bits: only if the move is made, it clears the upper half. */
-	if (!wide) {
+	if (!wide && is_upper_live(compiler, dst)) {
 		put_move(compiler, false, SECOND, from);
 		from = SECOND;
 	}
-	if ((condition->form & FORM_IMMEDIATE) != 0)
+	if (has_immediate(condition))
 		compare_immediate(compiler, condition->operation, wide_condition,
-				  machine[condition->dst], condition->immediate);
+				  machine[condition->a], condition->immediate);
 	else
-		compare(compiler, condition->operation, wide_condition, machine[condition->dst],
-			machine[condition->src]);
+		compare(compiler, condition->operation, wide_condition, machine[condition->a],
+			machine[condition->b]);
 	put_registers(compiler,
 		      A64_CSEL | WIDE | (uint32_t)condition_code(condition->operation, false) << 12,
 		      machine[dst], machine[dst], from);
@@ -252,14 +252,22 @@ void emit_exit(struct compiler *compiler)
 }
 
 /* What C wants back, in pairs from the stack pointer on; behind it the outer native_stack. */
-static const uint8_t callee_saved[][2] = {{FRAME, LINK}, {19, 20}, {21, 22}, {23, 24}, {25, 26}};
+static const uint8_t callee_saved[][2] = {{FRAME, LINK}, {19, 20}, {21, 22},
+					  {23, 24},	 {25, 26}, {27, 28}};
 
-#define SAVED_BYTES 96
-#define OUTER_STACK 80
+#define SAVED_PAIRS 6u
+#define SAVED_BYTES 112
+#define OUTER_STACK 96
+
+/* Nothing has to be known here. */
+void study_steps(struct compiler *compiler)
+{
+	(void)compiler;
+}
 
 void emit_begin(struct compiler *compiler)
 {
-	for (unsigned i = 0; i < 5; i++)
+	for (unsigned i = 0; i < SAVED_PAIRS; i++)
 		put_pair(compiler, i == 0 ? A64_STP_BEFORE : A64_STP, callee_saved[i][0],
 			 callee_saved[i][1], i == 0 ? -SAVED_BYTES : (int32_t)i * 16);
 	put_move(compiler, true, RUN, 0);
@@ -276,6 +284,10 @@ void emit_begin(struct compiler *compiler)
 		else
 			put_constant(compiler, machine[i], 0);
 	}
+}
+
+void emit_enter(struct compiler *compiler)
+{
 	put_word(compiler, A64_BLR | TARGET << 5);
 }
 
@@ -287,7 +299,7 @@ void emit_end(struct compiler *compiler)
 	put_access(compiler, A64_LOAD, 3, TEMP, STACK, OUTER_STACK);
 	put_field(compiler, A64_STORE, true, TEMP, FIELD(native_stack));
 	put_move(compiler, true, 0, machine[0]);
-	for (unsigned i = 5; i-- > 0;)
+	for (unsigned i = SAVED_PAIRS; i-- > 0;)
 		put_pair(compiler, i == 0 ? A64_LDP_AFTER : A64_LDP, callee_saved[i][0],
 			 callee_saved[i][1], i == 0 ? SAVED_BYTES : (int32_t)i * 16);
 	put_word(compiler, A64_RET);

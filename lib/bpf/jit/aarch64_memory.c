@@ -21,6 +21,23 @@ static unsigned put_base(struct compiler *compiler, const struct address *place)
 	return TEMP;
 }
 
+#define DISPLACEMENT 4096 /* any address below a base by up to so much is above another */
+
+/*
+ * Whether FOURTH is below the base by DISPLACEMENT and an access can go by it; it
+ * stays there for further accesses, unless checks need the register.
+ */
+static bool is_displaced(struct compiler *compiler, const struct address *place, unsigned size)
+{
+	if (compiler->options->checks || place->offset < -DISPLACEMENT || place->offset >= 0 ||
+	    (place->offset & ((1 << size) - 1)) != 0)
+		return false;
+	if (compiler->displaced != place->base)
+		put_sum(compiler, true, false, FOURTH, machine[place->base], -DISPLACEMENT);
+	compiler->displaced = place->base;
+	return true;
+}
+
 static void access(struct compiler *compiler, enum a64_access access, unsigned size, unsigned rt,
 		   const struct address *place)
 {
@@ -34,6 +51,10 @@ static void access(struct compiler *compiler, enum a64_access access, unsigned s
 
 	if (put_access(compiler, access, size, rt, base, place->offset))
 		return;
+	if (place->index == NO_REGISTER && is_displaced(compiler, place, size)) {
+		put_access(compiler, access, size, rt, FOURTH, place->offset + DISPLACEMENT);
+		return;
+	}
 	put_constant(compiler, SECOND, (uint64_t)(int64_t)place->offset);
 	put_indexed(compiler, access, size, rt, base, SECOND, false);
 }
@@ -104,6 +125,7 @@ void emit_atomic(struct compiler *compiler, const struct insn *insn)
 	unsigned size = FORM_SIZE(insn->form);
 	unsigned base = machine[load ? insn->src : insn->dst];
 
+	compiler->displaced = NO_REGISTER;
 	if (insn->offset != 0) {
 		put_any_sum(compiler, SECOND, base, insn->offset);
 		base = SECOND;
@@ -127,13 +149,13 @@ void emit_check(struct compiler *compiler, unsigned size, bool write, struct add
 	int32_t spans = FIELD(span) + (int32_t)((write * 4 + size) * BPF_REGION_SLOTS * 8);
 
 	put_place(compiler, &place);
-	put_access(compiler, A64_LOAD, 0, SECOND, RUN, FIELD(hints) + place.base);
+	put_access(compiler, A64_LOAD, 0, SECOND, RUN, FIELD(hints) + HINT(place.base));
 	put_shifted(compiler, A64_ADD | WIDE, SECOND, RUN, SECOND, 3);
 	put_access(compiler, A64_LOAD, 3, THIRD, SECOND, FIELD(start));
 	put_access(compiler, A64_LOAD, 3, FOURTH, SECOND, spans);
 	put_registers(compiler, A64_SUB | WIDE, THIRD, TEMP, THIRD);
 	put_registers(compiler, A64_SUBS | WIDE, ZERO, THIRD, FOURTH);
-	jump_check(compiler, emit_branch_flags(compiler, A64_HS), place.base);
+	jump_check(compiler, emit_branch_flags(compiler, A64_HS), HINT(place.base));
 }
 
 void emit_check_alignment(struct compiler *compiler, unsigned size, struct address place)

@@ -13,10 +13,7 @@
 #define BPF_JIT_BACKEND_H
 
 #include "bpf/compile.h"
-#include "idiom.h"
-
-#define SCRATCH	    11u /* for compile.c; no emit_ function uses it but as it is told to */
-#define NO_REGISTER 255u
+#include "step.h"
 
 /* How execution leaves the code without reaching an exit; each has a stub. */
 enum cold_kind {
@@ -25,7 +22,8 @@ enum cold_kind {
 	COLD_STOPPED, /* a helper has ended the program */
 	COLD_CHECK,   /* the bounds at hand do not allow the access: look for others */
 	COLD_ALIGNMENT,
-	COLD_KINDS
+	COLD_KINDS,
+	COLD_LEAVE = COLD_KINDS /* no stub: a way out of a loop that is longer than a jump */
 };
 
 /* A jump that has been emitted and whose target is to be filled in. */
@@ -39,8 +37,46 @@ struct jump_site {
 struct cold_site {
 	struct jump_site jump;
 	enum cold_kind kind;
-	uint32_t back; /* where COLD_CHECK goes on */
+	uint32_t back; /* where COLD_CHECK goes on; of COLD_LEAVE the step that is named */
+	uint32_t owed; /* of COLD_LEAVE: fuel */
+	const struct step *sunk; /* of COLD_LEAVE: a move to be made, or NULL */
 };
+
+/*
+ * The innermost loops stand in the code several times in a row, and only the last
+ * pays, for all of them. Who leaves before pays on the way out.
+ */
+struct turns {
+	uint32_t left;	     /* how often the loop still follows what is compiled now */
+	uint32_t owed;	     /* fuel for the turns before */
+	uint32_t head, back; /* the first step of the loop and the last, which jumps back */
+	bool active;
+};
+
+/* Whether a jump forwards to `target` stays in the turn. */
+static inline bool is_inside(const struct turns *turns, uint32_t target)
+{
+	return target > turns->head && target <= turns->back;
+}
+
+/* The code before `at` ends with an operation that leaves the flags of its result. */
+struct flags {
+	size_t at;
+	uint8_t result;
+	bool wide;
+};
+
+/* What is in a spare register: a constant, or what is at `place` from r10. */
+struct spare {
+	int64_t value;
+	int32_t place;
+	uint8_t size;
+};
+
+#define SPARES_LIMIT 11u /* of any machine */
+
+#define JUMPS_EACH 2u /* room for so many jumps and cold sites of each instruction */
+#define COLDS_EACH 3u
 
 struct compiler {
 	struct bpf_program *program;
@@ -52,14 +88,24 @@ struct compiler {
 	unsigned reach;	   /* how far jumps have to reach; 0: as far as the shortest form does */
 	bool missed;	   /* a jump does not reach its target */
 	uint32_t *offsets; /* of every instruction in the code */
-	uint16_t *live;	   /* at every instruction: the registers that are still read */
+	struct step *steps;
+	uint16_t *live;	 /* at every step: the registers that are still read */
+	uint16_t *upper; /* at every step: those whose upper half is still read */
+	uint16_t *facts; /* of the machine: what it knows at every step */
 	struct jump_site *jumps;
 	struct cold_site *colds;
 	uint32_t jump_count, cold_count;
-	uint32_t index;	      /* of the instruction that is compiled: what a fault names */
-	uint16_t after;	      /* the registers that are still read after it */
-	uint16_t *upper;      /* at every instruction: those whose upper half is still read */
-	uint16_t upper_after; /* within or after what is compiled */
+	uint32_t index;		/* of the instruction that is compiled: what a fault names */
+	uint16_t after;		/* the registers that are still read after it */
+	uint16_t upper_after;	/* those whose upper half is */
+	uint32_t *turn_offsets; /* of the loop's instructions in the turn that is compiled */
+	struct turns turns;	/* of the loop that is compiled several times in a row */
+	struct spare spares[SPARES_LIMIT];
+	uint32_t spare_count;
+	const struct step *sunk; /* a move that the condition that follows has to make */
+	uint8_t displaced;	 /* of the machine: a register near which it has an address */
+	struct flags flags;	 /* of the machine: what it knows of its flags */
+	bool crowded; /* there was no room for that; nothing is compiled like this any more */
 	uint32_t stubs[COLD_KINDS];
 	uint64_t random; /* for blinding */
 };
@@ -72,25 +118,31 @@ struct address {
 	int32_t offset;
 };
 
+/* The hint that accesses by a register use; a spare register shares another's. */
+#define HINT(base) ((base) & 15)
+
 static inline bool is_live(const struct compiler *compiler, unsigned number)
 {
 	return (compiler->after >> number & 1) != 0;
 }
 
-/* Compiles the instruction at `index`, or the idiom that begins there; returns its last. */
+/* Compiles the step at `index`, perhaps with some that follow; returns the last. */
 uint32_t compile_at(struct compiler *compiler, uint32_t index);
 
-/*
- * Whether an operation on 32 bits has to clear the upper half of its result.
- * Always true unless the machine tracks_upper_halves.
- */
+/* Whether an operation on 32 bits has to clear the upper half of its result. */
 static inline bool is_upper_live(const struct compiler *compiler, unsigned number)
 {
-	return (compiler->upper_after >> number & 1) != 0;
+	return number >= SPARE || (compiler->upper_after >> number & 1) != 0;
 }
 
-/* Of the machine: operations on 32 bits do not clear the upper half by themselves. */
-extern const bool tracks_upper_halves;
+/* Of the machine: how many spare registers there are, and how many of them, the first, C keeps. */
+extern const unsigned spares_limit, spares_kept;
+
+/* Compiles a step that is no condition, without regard to those around it. */
+void compile_step(struct compiler *compiler, const struct step *step);
+
+/* How long the code of a step that does not jump back is. */
+size_t step_bytes(struct compiler *compiler, const struct step *step);
 
 /* Appends bytes to the code. */
 void put_bytes(struct compiler *compiler, const void *bytes, size_t count);
@@ -105,15 +157,22 @@ bool compiled_locate(struct bpf_run *run, uint64_t address, uint32_t site);
 void jump_to(struct compiler *compiler, uint32_t at, uint32_t target);
 void jump_cold(struct compiler *compiler, uint32_t at, enum cold_kind kind);
 void jump_check(struct compiler *compiler, uint32_t at, unsigned hint);
+/* Notes a jump forwards; if it leaves a loop, it pays for the turns before. */
+void jump_out(struct compiler *compiler, uint32_t at, uint32_t target);
 
 /*
  * The machine's part. Where a jump's target is not known yet, the offset of the
  * instruction to fill in is returned.
  */
 
-/* The beginning of uint64_t entry(struct bpf_run *run, const void *code), which C calls; its end,
- * where faults leave the code too. */
+/* Finds out what the machine wants to know of all steps before the first is compiled. */
+void study_steps(struct compiler *compiler);
+/*
+ * The beginning of uint64_t entry(struct bpf_run *run, const void *code), which C
+ * calls; the call of `code`; and its end, where faults leave the code too.
+ */
 void emit_begin(struct compiler *compiler);
+void emit_enter(struct compiler *compiler);
 void emit_end(struct compiler *compiler);
 /*
  * Stubs, to which emit_cold jumps. Those of faults note the instruction and
@@ -134,7 +193,7 @@ void emit_constant(struct compiler *compiler, unsigned dst, uint64_t value);
 /* dst ^= key. */
 void emit_blinding(struct compiler *compiler, unsigned dst, uint64_t key);
 void emit_move(struct compiler *compiler, bool wide, unsigned dst, unsigned src);
-void emit_negate(struct compiler *compiler, bool wide, unsigned dst);
+void emit_negate(struct compiler *compiler, bool wide, unsigned dst, unsigned src);
 void emit_extend(struct compiler *compiler, bool wide, bool is_signed, unsigned size, unsigned dst,
 		 unsigned src);
 void emit_swap(struct compiler *compiler, unsigned size, unsigned dst);
@@ -164,10 +223,15 @@ uint32_t emit_branch(struct compiler *compiler, enum operation condition, bool i
 		     unsigned a, unsigned b);
 uint32_t emit_branch_immediate(struct compiler *compiler, enum operation condition, bool inverted,
 			       bool wide, unsigned a, int64_t b);
+/*
+ * Extractions, multiplications with addition, and arithmetic with a shifted
+ * operand, as one instruction. False: the machine has none for it.
+ */
+bool emit_combined(struct compiler *compiler, const struct step *step);
 /* Lets the next instruction begin where the machine jumps to best. */
 void emit_align(struct compiler *compiler);
 /* dst = src if the condition does not hold. False: the machine has no such thing. */
-bool emit_select(struct compiler *compiler, const struct insn *condition, bool wide, unsigned dst,
+bool emit_select(struct compiler *compiler, const struct step *condition, bool wide, unsigned dst,
 		 unsigned src);
 /* Takes `cost` from the fuel and jumps if there was enough. */
 uint32_t emit_fuel_jump(struct compiler *compiler, uint32_t cost);

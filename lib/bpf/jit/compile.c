@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The compiler's part that all machines share: what is emitted for each
- * instruction and idiom, with fuel, checks and blinding.
+ * The compiler's part that all machines share: what is emitted for each step,
+ * with fuel, checks and blinding.
  */
 #include "backend.h"
-#include "liveness.h"
+#include "flow.h"
+#include "lookup.h"
 #include "memory.h"
 #include "region.h"
 #include "run.h"
@@ -52,62 +53,42 @@ static void constant(struct compiler *compiler, unsigned dst, uint64_t value)
 		emit_constant(compiler, dst, value);
 }
 
-/* dst = a operation, with the second operand of `insn`, which is b if it is a register. */
-static void arithmetic(struct compiler *compiler, const struct insn *insn, unsigned dst, unsigned a,
-		       unsigned b)
+/* dst = a operation b or the immediate. */
+static void arithmetic(struct compiler *compiler, const struct step *step)
 {
-	bool wide = (insn->form & FORM_WIDE) != 0;
+	bool wide = is_wide_step(step);
 
-	if ((insn->form & FORM_IMMEDIATE) == 0) {
-		emit_arithmetic(compiler, insn->operation, wide, dst, a, b);
+	if (step->shift != OP_NONE) {
+		emit_combined(compiler, step);
+	} else if (!has_immediate(step)) {
+		emit_arithmetic(compiler, step->operation, wide, step->dst, step->a, step->b);
 	} else if (compiler->options->blind) {
-		blind_constant(compiler, SCRATCH, (uint64_t)insn->immediate);
-		emit_arithmetic(compiler, insn->operation, wide, dst, a, SCRATCH);
+		blind_constant(compiler, SCRATCH, (uint64_t)step->immediate);
+		emit_arithmetic(compiler, step->operation, wide, step->dst, step->a, SCRATCH);
 	} else {
-		emit_arithmetic_immediate(compiler, insn->operation, wide, dst, a, insn->immediate);
+		emit_arithmetic_immediate(compiler, step->operation, wide, step->dst, step->a,
+					  step->immediate);
 	}
 }
 
-static uint32_t branch(struct compiler *compiler, const struct insn *insn, bool inverted)
+uint32_t compile_branch(struct compiler *compiler, const struct step *step, bool inverted)
 {
-	bool wide = (insn->form & FORM_WIDE) != 0;
+	bool wide = is_wide_step(step);
 
-	if ((insn->form & FORM_IMMEDIATE) == 0)
-		return emit_branch(compiler, insn->operation, inverted, wide, insn->dst, insn->src);
+	if (!has_immediate(step))
+		return emit_branch(compiler, step->operation, inverted, wide, step->a, step->b);
 	if (!compiler->options->blind)
-		return emit_branch_immediate(compiler, insn->operation, inverted, wide, insn->dst,
-					     insn->immediate);
-	blind_constant(compiler, SCRATCH, (uint64_t)insn->immediate);
-	return emit_branch(compiler, insn->operation, inverted, wide, insn->dst, SCRATCH);
+		return emit_branch_immediate(compiler, step->operation, inverted, wide, step->a,
+					     step->immediate);
+	blind_constant(compiler, SCRATCH, (uint64_t)step->immediate);
+	return emit_branch(compiler, step->operation, inverted, wide, step->a, SCRATCH);
 }
 
-/* Jumps to where `jump` jumps, and pays for it if that is backwards. */
-static void far_jump(struct compiler *compiler, const struct insn *jump)
+static struct address place_of(const struct step *step)
 {
-	uint32_t target = (uint32_t)jump->offset;
-
-	if ((jump->form & FORM_BACK) == 0) {
-		jump_to(compiler, emit_jump(compiler), target);
-		return;
-	}
-	uint32_t at = emit_fuel_jump(compiler, fuel_cost(compiler->program, jump));
-
-	jump_to(compiler, at, target);
-	jump_cold(compiler, emit_jump(compiler), COLD_FUEL);
-}
-
-/* A condition, and the jump that is made if it holds (or, inverted, if it does not). */
-static void conditional_jump(struct compiler *compiler, const struct insn *condition,
-			     const struct insn *jump, bool inverted)
-{
-	if ((jump->form & FORM_BACK) == 0) {
-		jump_to(compiler, branch(compiler, condition, inverted), (uint32_t)jump->offset);
-		return;
-	}
-	uint32_t skip = branch(compiler, condition, !inverted);
-
-	far_jump(compiler, jump);
-	patch_jump(compiler, skip, (uint32_t)compiler->at);
+	if (!is_plain_access(step))
+		return (struct address){step->a, NO_REGISTER, 0, step->offset};
+	return (struct address){step->a, step->c, step->amount, step->offset};
 }
 
 /* Whether an access is in the frame, whatever the program does. */
@@ -117,253 +98,144 @@ static bool in_frame(const struct address *place, unsigned size)
 	       place->offset >= -(int32_t)BPF_STACK_BYTES && place->offset + (1 << size) <= 0;
 }
 
-static void check(struct compiler *compiler, const struct insn *insn, const struct address *place)
+static void check(struct compiler *compiler, const struct step *step)
 {
-	unsigned size = FORM_SIZE(insn->form);
-	bool write = insn->operation != OP_LOAD && insn->operation != OP_LOAD_ACQUIRE;
+	struct address place = place_of(step);
+	unsigned size = FORM_SIZE(step->form);
+	bool write = step->operation != OP_LOAD && step->operation != OP_LOAD_ACQUIRE;
 
 	if (!compiler->options->checks)
 		return;
-	if (!in_frame(place, size))
-		emit_check(compiler, size, write, *place);
-	if (insn->operation > OP_STORE && size > 0)
-		emit_check_alignment(compiler, size, *place);
+	if (!in_frame(&place, size))
+		emit_check(compiler, size, write, place);
+	if (!is_plain_access(step) && size > 0)
+		emit_check_alignment(compiler, size, place);
 }
 
-/* A load or store at `place`. */
-static void access(struct compiler *compiler, const struct insn *insn, struct address place)
+/* A place in the frame that is in a spare register as well. */
+static void copy_stored(struct compiler *compiler, const struct step *step)
 {
-	unsigned size = FORM_SIZE(insn->form);
+	bool wide = FORM_SIZE(step->form) == 3;
 
-	check(compiler, insn, &place);
-	if (insn->operation == OP_LOAD) {
-		emit_load(compiler, size, (insn->form & FORM_SIGNED) != 0, insn->dst, place);
-	} else if ((insn->form & FORM_IMMEDIATE) == 0) {
-		emit_store(compiler, size, insn->src, place);
+	if (has_immediate(step))
+		emit_constant(compiler, step->dst,
+			      wide ? (uint64_t)step->immediate : (uint32_t)step->immediate);
+	else
+		emit_move(compiler, wide, step->dst, step->b);
+}
+
+static void access(struct compiler *compiler, const struct step *step)
+{
+	struct address place = place_of(step);
+	unsigned size = FORM_SIZE(step->form);
+
+	check(compiler, step);
+	if (!is_plain_access(step)) {
+		emit_atomic(compiler, &compiler->program->code[compiler->index]);
+		return;
+	}
+	if (step->operation == OP_LOAD) {
+		emit_load(compiler, size, (step->form & FORM_SIGNED) != 0, step->dst, place);
+	} else if (!has_immediate(step)) {
+		emit_store(compiler, size, step->b, place);
 	} else if (compiler->options->blind) {
-		blind_constant(compiler, SCRATCH, (uint64_t)insn->immediate);
+		blind_constant(compiler, SCRATCH, (uint64_t)step->immediate);
 		emit_store(compiler, size, SCRATCH, place);
 	} else {
-		emit_store_immediate(compiler, size, insn->immediate, place);
+		emit_store_immediate(compiler, size, step->immediate, place);
 	}
+	if (step->operation == OP_STORE && step->dst != NO_REGISTER)
+		copy_stored(compiler, step);
 }
 
-static struct address place_of(const struct insn *insn)
+static void move(struct compiler *compiler, const struct step *step)
 {
-	bool load = insn->operation == OP_LOAD || insn->operation == OP_LOAD_ACQUIRE;
+	bool wide = is_wide_step(step) || !is_upper_live(compiler, step->dst);
 
-	return (struct address){load ? insn->src : insn->dst, NO_REGISTER, 0, insn->offset};
+	if (has_immediate(step) && wide && !is_wide_step(step))
+		constant(compiler, step->dst, (uint64_t)(int32_t)step->immediate);
+	else if (has_immediate(step))
+		constant(compiler, step->dst, (uint64_t)step->immediate);
+	else if (!wide || step->dst != step->a)
+		emit_move(compiler, wide, step->dst, step->a);
 }
 
-static void move(struct compiler *compiler, const struct insn *insn)
+static void call(struct compiler *compiler, const struct step *step)
 {
-	bool wide = (insn->form & FORM_WIDE) != 0;
-
-	if ((insn->form & FORM_IMMEDIATE) != 0)
-		constant(compiler, insn->dst, (uint64_t)insn->immediate);
-	else if (!wide || insn->dst != insn->src)
-		emit_move(compiler, wide, insn->dst, insn->src);
-}
-
-static void call_helper(struct compiler *compiler, const struct insn *insn)
-{
-	emit_call_helper(compiler, (uint64_t)insn->immediate);
-	jump_cold(compiler, emit_branch_stopped(compiler), COLD_STOPPED);
-}
-
-static void call_register(struct compiler *compiler, const struct insn *insn)
-{
-	emit_call_register(compiler, insn->dst);
-	jump_cold(compiler, emit_branch_stopped(compiler), COLD_STOPPED);
-}
-
-static void call_local(struct compiler *compiler, const struct insn *insn)
-{
+	if (step->operation != OP_CALL_LOCAL) {
+		if (step->operation == OP_CALL_HELPER)
+			emit_call_helper(compiler, (uint64_t)step->immediate);
+		else
+			emit_call_register(compiler, step->a);
+		jump_cold(compiler, emit_branch_stopped(compiler), COLD_STOPPED);
+		return;
+	}
 	jump_cold(compiler, emit_branch_deep(compiler), COLD_DEPTH);
-	emit_fuel(compiler, fuel_cost(compiler->program, insn));
+	emit_fuel(compiler,
+		  fuel_cost(compiler->program, &compiler->program->code[compiler->index]));
 	jump_cold(compiler, emit_branch_empty(compiler), COLD_FUEL);
-	jump_to(compiler, emit_call_local(compiler), TO_FUNCTION | (uint32_t)insn->offset);
+	jump_to(compiler, emit_call_local(compiler), TO_FUNCTION | (uint32_t)step->offset);
 }
 
-static void instruction(struct compiler *compiler, const struct insn *insn)
+static void compute(struct compiler *compiler, const struct step *step)
 {
-	bool wide = (insn->form & FORM_WIDE) != 0;
-	unsigned size = FORM_SIZE(insn->form);
+	bool wide = is_wide_step(step);
 
-	if (is_arithmetic(insn))
-		arithmetic(compiler, insn, insn->dst, insn->dst, insn->src);
-	else if (is_conditional(insn))
-		conditional_jump(compiler, insn, insn, false);
-	else if (insn->operation == OP_LOAD || insn->operation == OP_STORE)
-		access(compiler, insn, place_of(insn));
-	else if (insn->operation >= OP_ATOMIC_ADD && insn->operation <= OP_STORE_RELEASE) {
-		struct address place = place_of(insn);
-
-		check(compiler, insn, &place);
-		emit_atomic(compiler, insn);
-	} else if (insn->operation == OP_MOV)
-		move(compiler, insn);
-	else if (insn->operation == OP_NEG)
-		emit_negate(compiler, wide, insn->dst);
-	else if (insn->operation == OP_EXTEND)
-		emit_extend(compiler, wide, true, size, insn->dst, insn->src);
-	else if (insn->operation == OP_ZERO_EXTEND && size < 3)
-		emit_extend(compiler, true, false, size, insn->dst, insn->src);
-	else if (insn->operation == OP_SWAP)
-		emit_swap(compiler, size, insn->dst);
-	else if (insn->operation == OP_CONSTANT)
-		constant(compiler, insn->dst, (uint64_t)insn->immediate);
-	else if (insn->operation == OP_JA)
-		far_jump(compiler, insn);
-	else if (insn->operation == OP_CALL_HELPER)
-		call_helper(compiler, insn);
-	else if (insn->operation == OP_CALL_REGISTER)
-		call_register(compiler, insn);
-	else if (insn->operation == OP_CALL_LOCAL)
-		call_local(compiler, insn);
-	else if (insn->operation == OP_EXIT)
-		emit_exit(compiler);
-}
-
-/* dst = a rotated; temp is made first, because dst may be a. */
-static void rotation(struct compiler *compiler, const struct idiom *idiom)
-{
-	unsigned width = idiom->wide ? 64 : 32;
-
-	if (is_live(compiler, idiom->temp))
-		emit_arithmetic_immediate(compiler, idiom->left ? OP_LSH : OP_RSH, idiom->wide,
-					  idiom->temp, idiom->a,
-					  idiom->left ? idiom->amount : width - idiom->amount);
-	emit_rotate(compiler, idiom->wide, idiom->dst, idiom->a, idiom->amount);
-}
-
-/* Whether nobody reads a register after an access: it is dead, or what is loaded. */
-static bool is_dead(const struct compiler *compiler, const struct insn *access, unsigned number)
-{
-	if (access->operation == OP_LOAD && access->dst == number)
-		return true;
-	if (access->operation == OP_STORE && (access->form & FORM_IMMEDIATE) == 0 &&
-	    access->src == number)
-		return false;
-	return !is_live(compiler, number);
-}
-
-static void indexed_access(struct compiler *compiler, const struct idiom *idiom)
-{
-	const struct insn *insn = &compiler->program->code[idiom->last];
-	struct address place = {idiom->a, idiom->b, 0, insn->offset};
-
-	if (!is_dead(compiler, insn, idiom->temp)) {
-		emit_arithmetic(compiler, OP_ADD, true, idiom->temp, idiom->a, idiom->b);
-		place = place_of(insn);
-	}
-	access(compiler, insn, place);
-}
-
-/*
- * A shift by 1 to 3 bits whose result is only the index of the access behind it:
- * both are one access. Returns the last instruction, or `first` if it is not so.
- */
-static uint32_t scaled_access(struct compiler *compiler, uint32_t first, uint32_t shift_index,
-			      unsigned unshifted)
-{
-	const struct bpf_program *program = compiler->program;
-	const struct insn *shift = &program->code[shift_index];
-	uint32_t next = shift_index + 1;
-
-	if (shift->operation != OP_LSH || (shift->form & FORM_WIDE) == 0 ||
-	    (shift->form & FORM_IMMEDIATE) == 0 || shift->immediate < 1 || shift->immediate > 3 ||
-	    next == program->count || (program->code[next].form & FORM_LEADER) != 0)
-		return first;
-	struct idiom idiom = find_idiom(program, next);
-
-	if (idiom.kind != IDIOM_ACCESS || (idiom.a == shift->dst) == (idiom.b == shift->dst))
-		return first;
-	const struct insn *insn = &program->code[idiom.last];
-	unsigned base = idiom.a == shift->dst ? idiom.b : idiom.a;
-
-	compiler->index = idiom.last;
-	compiler->after = live_after(program, compiler->live, idiom.last);
-	if (!is_dead(compiler, insn, idiom.temp) ||
-	    (shift->dst != idiom.temp && !is_dead(compiler, insn, shift->dst)))
-		return first;
-	access(compiler, insn,
-	       (struct address){(uint8_t)base, (uint8_t)unshifted, (uint8_t)shift->immediate,
-				insn->offset});
-	return idiom.last;
-}
-
-/* A move that is made if a condition does not hold, and perhaps a jump. */
-static void selection(struct compiler *compiler, const struct idiom *idiom)
-{
-	const struct bpf_program *program = compiler->program;
-	const struct insn *condition = &program->code[idiom->jump];
-	const struct insn *last = &program->code[idiom->last];
-	bool blind = compiler->options->blind && (condition->form & FORM_IMMEDIATE) != 0;
-
-	if (blind || !emit_select(compiler, condition, idiom->wide, idiom->dst, idiom->a)) {
-		uint32_t skip = branch(compiler, condition, false);
-
-		emit_move(compiler, idiom->wide, idiom->dst, idiom->a);
-		patch_jump(compiler, skip, (uint32_t)compiler->at);
-	}
-	if (last->operation == OP_JA)
-		far_jump(compiler, last);
-}
-
-/* The registers whose upper half is read behind the first instruction of an idiom. */
-static uint16_t upper_after(const struct compiler *compiler, uint32_t first, uint32_t last)
-{
-	const struct bpf_program *program = compiler->program;
-	uint16_t set = live_after(program, compiler->upper, last);
-
-	for (uint32_t i = next_index(program, first); i <= last; i = next_index(program, i))
-		set |= compiler->upper[i];
-	return set;
-}
-
-uint32_t compile_at(struct compiler *compiler, uint32_t index)
-{
-	const struct bpf_program *program = compiler->program;
-	const struct insn *insn = &program->code[index];
-	struct idiom idiom = find_idiom(program, index);
-	const struct insn *last = &program->code[idiom.last];
-	uint32_t scaled = index;
-
-	if (idiom.kind == IDIOM_OPERATE)
-		scaled = scaled_access(compiler, index, idiom.last, idiom.a);
-	else if (idiom.kind == IDIOM_NONE)
-		scaled = scaled_access(compiler, index, index, insn->dst);
-	if (scaled != index)
-		return scaled;
-	compiler->index = idiom.last;
-	compiler->after = live_after(program, compiler->live, idiom.last);
-	compiler->upper_after = upper_after(compiler, index, idiom.last);
-	switch (idiom.kind) {
-	case IDIOM_OPERATE:
-		arithmetic(compiler, last, idiom.dst, idiom.a, idiom.b);
+	switch (step->operation) {
+	case OP_MOV:
+		move(compiler, step);
 		break;
-	case IDIOM_EXTEND:
-		emit_extend(compiler, true, idiom.is_signed, 2, idiom.dst, idiom.a);
+	case OP_NEG:
+		emit_negate(compiler, wide, step->dst, step->a);
 		break;
-	case IDIOM_ROTATE:
-		rotation(compiler, &idiom);
+	case OP_EXTEND:
+		emit_extend(compiler, wide, true, FORM_SIZE(step->form), step->dst, step->a);
 		break;
-	case IDIOM_ACCESS:
-		indexed_access(compiler, &idiom);
+	case OP_ZERO_EXTEND:
+		emit_extend(compiler, true, false, FORM_SIZE(step->form), step->dst, step->a);
 		break;
-	case IDIOM_COUNT:
-		arithmetic(compiler, insn, insn->dst, insn->dst, insn->src);
-		conditional_jump(compiler, &program->code[idiom.jump], last, idiom.inverted);
+	case OP_SWAP:
+		emit_swap(compiler, FORM_SIZE(step->form), step->dst);
 		break;
-	case IDIOM_SELECT:
-		selection(compiler, &idiom);
+	case STEP_ROTATE:
+		emit_rotate(compiler, wide, step->dst, step->a, step->amount);
 		break;
-	case IDIOM_BRANCH:
-		conditional_jump(compiler, insn, last, true);
+	case STEP_LOOKUP:
+		emit_lookup(compiler, step);
 		break;
 	default:
-		instruction(compiler, insn);
+		emit_combined(compiler, step);
 	}
-	return idiom.last;
+}
+
+void compile_step(struct compiler *compiler, const struct step *step)
+{
+	if (is_arithmetic_step(step))
+		arithmetic(compiler, step);
+	else if (step->operation >= OP_LOAD && step->operation <= OP_STORE_RELEASE)
+		access(compiler, step);
+	else if (is_call_step(step))
+		call(compiler, step);
+	else if (step->operation == OP_JA)
+		far_jump(compiler, step);
+	else if (step->operation == OP_EXIT)
+		emit_exit(compiler);
+	else if (step->operation != OP_NONE)
+		compute(compiler, step);
+}
+
+size_t step_bytes(struct compiler *compiler, const struct step *step)
+{
+	size_t at = compiler->at;
+	uint32_t colds = compiler->cold_count;
+
+	if (is_conditional_step(step))
+		compile_branch(compiler, step, false);
+	else
+		compile_step(compiler, step);
+	size_t bytes = compiler->at - at;
+
+	compiler->at = at;
+	compiler->cold_count = colds;
+	return bytes;
 }

@@ -1,106 +1,89 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Which registers are still read after an instruction. A set has a bit for each
+ * Which registers are still read after a step. A set has a bit for each
  * register. Sets only grow until nothing changes any more, so that loops end.
  */
 #include "liveness.h"
 
-#define BIT(number) (uint16_t)(1u << (number))
-#define ARGUMENTS   0x3eu /* r1 to r5 */
+#define ARGUMENTS 0x3eu /* r1 to r5 */
 
-/* Registers that an instruction reads and writes. */
-static void effects(const struct insn *insn, uint16_t *reads, uint16_t *writes)
+static uint16_t reads_of(const struct step *step)
 {
-	bool immediate = (insn->form & FORM_IMMEDIATE) != 0;
-	uint16_t dst = BIT(insn->dst), src = immediate ? 0 : BIT(insn->src);
+	uint16_t reads = register_bit(step->a) | register_bit(step->b) | register_bit(step->c);
 
-	*reads = 0;
-	*writes = 0;
-	if (is_arithmetic(insn) || insn->operation == OP_NEG || insn->operation == OP_SWAP) {
-		*reads = dst | src;
-		*writes = dst;
-	} else if (is_conditional(insn)) {
-		*reads = dst | src;
-	} else if (insn->operation == OP_MOV || insn->operation == OP_EXTEND ||
-		   insn->operation == OP_ZERO_EXTEND || insn->operation == OP_LOAD ||
-		   insn->operation == OP_LOAD_ACQUIRE) {
-		*reads = src;
-		*writes = dst;
-	} else if (insn->operation == OP_CONSTANT) {
-		*writes = dst;
-	} else if (insn->operation >= OP_STORE && insn->operation <= OP_STORE_RELEASE) {
-		*reads = dst | src;
-		if (insn->operation == OP_COMPARE_EXCHANGE)
-			*reads |= BIT(0);
-	} else if (insn->operation == OP_EXIT) {
-		*reads = BIT(0);
-	} else if (insn->operation >= OP_CALL_HELPER && insn->operation <= OP_CALL_REGISTER) {
-		*reads = ARGUMENTS | (insn->operation == OP_CALL_REGISTER ? dst : 0);
-		*writes = BIT(0);
-	}
+	return is_call_step(step) ? reads | ARGUMENTS : reads;
 }
 
-uint16_t live_after(const struct bpf_program *program, const uint16_t *live, uint32_t index)
+uint16_t live_after(const struct step *steps, const uint16_t *live, uint32_t index)
 {
-	const struct insn *insn = &program->code[index];
+	const struct step *step = &steps[index];
 	uint16_t set = 0;
 
-	if (is_conditional(insn) || insn->operation == OP_JA)
-		set |= live[insn->offset];
-	if (!ends_flow(insn))
-		set |= live[next_index(program, index)];
+	if (is_conditional_step(step) || step->operation == OP_JA)
+		set |= live[step->offset];
+	if (!ends_steps(step))
+		set |= live[index + 1];
 	return set;
 }
 
-/* Whether the upper half of what is shifted or masked does not matter. */
-static bool ignores_upper_half(const struct insn *insn)
+/* Whether a step does nothing but write a register of BPF. */
+static bool only_computes(const struct step *step)
 {
-	if ((insn->form & FORM_IMMEDIATE) == 0)
-		return false;
-	return (insn->operation == OP_AND && insn->immediate >= 0) ||
-	       (insn->operation == OP_LSH && (insn->immediate & 63) >= 32);
+	bool accesses = step->operation >= OP_LOAD && step->operation <= OP_STORE_RELEASE;
+
+	return register_bit(step->dst) != 0 && !accesses && !is_call_step(step);
 }
 
-/* Of the registers that an instruction reads, those of which it reads the upper half. */
-static uint16_t reads_upper(const struct insn *insn, uint16_t reads, uint16_t after)
+/* Whether the upper half of what is shifted or masked does not matter. */
+static bool ignores_upper_half(const struct step *step)
 {
-	bool wide = (insn->form & FORM_WIDE) != 0, whole = FORM_SIZE(insn->form) == 3;
-	bool load = insn->operation == OP_LOAD || insn->operation == OP_LOAD_ACQUIRE;
+	if (!has_immediate(step))
+		return false;
+	return (step->operation == OP_AND && step->immediate >= 0) ||
+	       (step->operation == OP_LSH && (step->immediate & 63) >= 32);
+}
 
-	if (is_arithmetic(insn))
-		return wide && !ignores_upper_half(insn) ? reads : 0;
-	if (is_conditional(insn) || insn->operation == OP_NEG)
+/* Of the registers that a step reads, those of which it reads the upper half. */
+static uint16_t reads_upper(const struct step *step, uint16_t after)
+{
+	bool wide = is_wide_step(step), whole = FORM_SIZE(step->form) == 3;
+	uint16_t reads = reads_of(step);
+
+	if (is_arithmetic_step(step))
+		return wide && !ignores_upper_half(step) ? reads : 0;
+	if (is_conditional_step(step) || step->operation == OP_NEG ||
+	    step->operation >= STEP_ROTATE)
 		return wide ? reads : 0;
-	if (insn->operation == OP_MOV)
-		return wide && (after & BIT(insn->dst)) != 0 ? reads : 0;
-	if (insn->operation == OP_EXTEND || insn->operation == OP_ZERO_EXTEND ||
-	    insn->operation == OP_SWAP)
+	if (step->operation == OP_MOV)
+		return wide && (after & register_bit(step->dst)) != 0 ? reads : 0;
+	if (step->operation == OP_EXTEND || step->operation == OP_ZERO_EXTEND ||
+	    step->operation == OP_SWAP)
 		return whole ? reads : 0;
-	if (insn->operation >= OP_LOAD && insn->operation <= OP_STORE_RELEASE)
-		return whole || load ? reads : BIT(insn->dst);
+	if (step->operation >= OP_LOAD && step->operation <= OP_STORE_RELEASE && !whole)
+		return register_bit(step->a) | (is_plain_access(step) ? register_bit(step->c) : 0);
 	return reads;
 }
 
-/* The registers that matter before an instruction, given those after it. */
-static uint16_t matter_before(const struct insn *insn, uint16_t after, bool upper)
+/* The registers that matter before a step, given those after it. */
+static uint16_t matter_before(const struct step *step, uint16_t after, bool upper)
 {
-	uint16_t reads, writes;
+	uint16_t writes = register_bit(step->dst);
 
-	effects(insn, &reads, &writes);
-	if (upper)
-		reads = reads_upper(insn, reads, after);
+	if (!upper && (after & writes) == 0 && only_computes(step))
+		return after;
+	uint16_t reads = upper ? reads_upper(step, after) : reads_of(step);
+
 	return (uint16_t)(reads | (after & ~writes));
 }
 
-static bool pass(const struct bpf_program *program, uint16_t *live, bool upper)
+static bool pass(const struct bpf_program *program, const struct step *steps, uint16_t *live,
+		 bool upper)
 {
 	bool changed = false;
 
 	for (uint32_t index = program->count; index-- > 0;) {
-		if (program->code[index].operation == OP_NONE)
-			continue;
-		uint16_t after = live_after(program, live, index);
-		uint16_t set = matter_before(&program->code[index], after, upper);
+		uint16_t after = live_after(steps, live, index);
+		uint16_t set = matter_before(&steps[index], after, upper);
 
 		changed |= set != live[index];
 		live[index] = set;
@@ -108,12 +91,23 @@ static bool pass(const struct bpf_program *program, uint16_t *live, bool upper)
 	return changed;
 }
 
-void find_live(const struct bpf_program *program, uint16_t *live, bool upper)
+void find_live(const struct bpf_program *program, const struct step *steps, uint16_t *live,
+	       bool upper)
 {
 	bool loops = false;
 
-	for (uint32_t i = 0; i < program->count; i++)
-		loops |= (program->code[i].form & FORM_BACK) != 0;
-	while (pass(program, live, upper) && loops)
+	for (uint32_t i = 0; i < program->count; i++) {
+		live[i] = 0;
+		loops |= (steps[i].form & FORM_BACK) != 0;
+	}
+	while (pass(program, steps, live, upper) && loops)
 		;
+}
+
+void remove_unread(const struct bpf_program *program, struct step *steps, const uint16_t *live)
+{
+	for (uint32_t i = 0; i < program->count; i++)
+		if (only_computes(&steps[i]) &&
+		    (live_after(steps, live, i) & register_bit(steps[i].dst)) == 0)
+			remove_step(&steps[i]);
 }

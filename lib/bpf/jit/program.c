@@ -5,8 +5,12 @@
  * compiled again with jumps that reach farther.
  */
 #include "backend.h"
+#include "combine.h"
 #include "liveness.h"
+#include "loop.h"
 #include "memory.h"
+#include "sink.h"
+#include "spare.h"
 
 void put_bytes(struct compiler *compiler, const void *bytes, size_t count)
 {
@@ -20,19 +24,48 @@ void put_bytes(struct compiler *compiler, const void *bytes, size_t count)
 
 void jump_to(struct compiler *compiler, uint32_t at, uint32_t target)
 {
+	if (compiler->jump_count == compiler->program->count * JUMPS_EACH) {
+		compiler->full = true;
+		return;
+	}
 	compiler->jumps[compiler->jump_count++] = (struct jump_site){at, target};
+}
+
+static void note_cold(struct compiler *compiler, struct cold_site site)
+{
+	if (compiler->cold_count == compiler->program->count * COLDS_EACH)
+		compiler->full = true;
+	else
+		compiler->colds[compiler->cold_count++] = site;
 }
 
 void jump_cold(struct compiler *compiler, uint32_t at, enum cold_kind kind)
 {
-	compiler->colds[compiler->cold_count++] =
-		(struct cold_site){{at, compiler->index}, kind, (uint32_t)compiler->at};
+	note_cold(compiler, (struct cold_site){{at, compiler->index}, kind, 0, 0, NULL});
 }
 
 void jump_check(struct compiler *compiler, uint32_t at, unsigned hint)
 {
-	jump_cold(compiler, at, COLD_CHECK);
-	compiler->colds[compiler->cold_count - 1].jump.target |= hint << 16;
+	note_cold(compiler, (struct cold_site){{at, hint << 16 | compiler->index},
+					       COLD_CHECK,
+					       (uint32_t)compiler->at,
+					       0,
+					       NULL});
+}
+
+void jump_out(struct compiler *compiler, uint32_t at, uint32_t target)
+{
+	const struct step *sunk = compiler->sunk;
+
+	compiler->sunk = NULL;
+	if (sunk == NULL && (compiler->turns.owed == 0 || is_inside(&compiler->turns, target)))
+		jump_to(compiler, at, target);
+	else
+		note_cold(compiler, (struct cold_site){{at, target},
+						       COLD_LEAVE,
+						       compiler->turns.back,
+						       compiler->turns.owed,
+						       sunk});
 }
 
 static void begin_stub(struct compiler *compiler, enum cold_kind kind)
@@ -44,6 +77,8 @@ static void begin_stub(struct compiler *compiler, enum cold_kind kind)
 static void emit_entry(struct compiler *compiler)
 {
 	emit_begin(compiler);
+	emit_spares(compiler);
+	emit_enter(compiler);
 	uint32_t end = (uint32_t)compiler->at;
 
 	emit_end(compiler);
@@ -83,10 +118,10 @@ static void compile_functions(struct compiler *compiler)
 		if (program->loops[i] != 0)
 			emit_align(compiler);
 		compiler->offsets[i] = (uint32_t)compiler->at;
-		uint32_t last = compile_at(compiler, i);
+		uint32_t last = compile_loop(compiler, i);
 
 		entered = !ends_flow(&program->code[last]);
-		i = next_index(program, last);
+		i = last + 1;
 	}
 }
 
@@ -97,11 +132,29 @@ static uint32_t place_of_target(const struct compiler *compiler, uint32_t target
 	return compiler->offsets[target];
 }
 
+/* A way out of a loop: makes a sunk move, pays for turns. */
+static void leave_loop(struct compiler *compiler, const struct cold_site *site)
+{
+	if (site->sunk != NULL)
+		compile_step(compiler, site->sunk);
+	if (site->owed != 0) {
+		compiler->index = site->back;
+		emit_fuel(compiler, site->owed);
+		jump_cold(compiler, emit_branch_empty(compiler), COLD_FUEL);
+	}
+	jump_to(compiler, emit_jump(compiler), site->jump.target);
+}
+
 static void finish(struct compiler *compiler)
 {
 	for (uint32_t i = 0; i < compiler->cold_count && !compiler->full; i++) {
-		patch_jump(compiler, compiler->colds[i].jump.at, (uint32_t)compiler->at);
-		emit_cold(compiler, &compiler->colds[i]);
+		struct cold_site site = compiler->colds[i];
+
+		patch_jump(compiler, site.jump.at, (uint32_t)compiler->at);
+		if (site.kind == COLD_LEAVE)
+			leave_loop(compiler, &site);
+		else
+			emit_cold(compiler, &site);
 	}
 	for (uint32_t i = 0; i < compiler->jump_count && !compiler->full; i++)
 		patch_jump(compiler, compiler->jumps[i].at,
@@ -117,11 +170,10 @@ size_t bpf_compile_bytes(const struct bpf_program *program)
 	return (size_t)program->count * BYTES_PER_INSTRUCTION + BYTES_AROUND;
 }
 
-/* Compiles everything, with jumps that reach as far as `reach` says. */
-static void compile_all(struct compiler *compiler, unsigned reach)
+static void compile_all(struct compiler *compiler)
 {
-	compiler->reach = reach;
 	compiler->missed = false;
+	compiler->full = false;
 	compiler->at = 0;
 	compiler->jump_count = 0;
 	compiler->cold_count = 0;
@@ -131,36 +183,81 @@ static void compile_all(struct compiler *compiler, unsigned reach)
 	finish(compiler);
 }
 
+/* Whether everything has to be compiled again, with shorter code or longer jumps. */
+static bool compile_again(struct compiler *compiler)
+{
+	if (compiler->full) {
+		bool again = !compiler->crowded;
+
+		compiler->crowded = true;
+		return again;
+	}
+	return compiler->missed && ++compiler->reach < REACHES;
+}
+
+static void prepare_steps(struct compiler *compiler)
+{
+	const struct bpf_program *program = compiler->program;
+
+	make_steps(program, compiler->steps);
+	choose_spares(compiler);
+	find_live(program, compiler->steps, compiler->live, false);
+	combine_steps(compiler);
+	find_live(program, compiler->steps, compiler->live, false);
+	remove_unread(program, compiler->steps, compiler->live);
+	sink_copies(compiler);
+	find_live(program, compiler->steps, compiler->live, false);
+	find_live(program, compiler->steps, compiler->upper, true);
+	study_steps(compiler);
+}
+
+/* Takes `each` bytes for every instruction; `taken` becomes false if there are not so many. */
+static void *take(struct compiler *compiler, struct bpf_memory *memory, size_t each, bool *taken)
+{
+	void *block = bpf_memory_take(memory, compiler->program->count * each);
+
+	*taken &= block != NULL;
+	return block;
+}
+
+/* Takes what compilation needs. False: there is not enough memory. */
+static bool take_memory(struct compiler *compiler, struct bpf_memory *memory)
+{
+	bool taken = true;
+
+	compiler->offsets = take(compiler, memory, sizeof(*compiler->offsets), &taken);
+	compiler->turn_offsets = take(compiler, memory, sizeof(*compiler->turn_offsets), &taken);
+	compiler->steps = take(compiler, memory, sizeof(*compiler->steps), &taken);
+	compiler->live = take(compiler, memory, sizeof(*compiler->live), &taken);
+	compiler->upper = take(compiler, memory, sizeof(*compiler->upper), &taken);
+	compiler->facts = take(compiler, memory, sizeof(*compiler->facts), &taken);
+	compiler->jumps = take(compiler, memory, JUMPS_EACH * sizeof(*compiler->jumps), &taken);
+	compiler->colds = take(compiler, memory, COLDS_EACH * sizeof(*compiler->colds), &taken);
+	return taken;
+}
+
 size_t bpf_compile(struct bpf_program *program, const struct bpf_compile_options *options,
 		   void *code, size_t bytes, struct bpf_memory *memory, struct bpf_error *error)
 {
 	struct bpf_memory saved = *memory;
-	uint32_t count = program->count;
 	struct compiler compiler = {
 		.program = program,
 		.options = options,
 		.code = code,
 		.room = bytes > INT32_MAX ? INT32_MAX : bytes,
-		.offsets = bpf_memory_take(memory, count * sizeof(*compiler.offsets)),
-		.live = bpf_memory_take(memory, count * sizeof(*compiler.live)),
-		.upper = bpf_memory_take(memory, count * sizeof(*compiler.upper)),
-		.jumps = bpf_memory_take(memory, count * sizeof(*compiler.jumps)),
-		.colds = bpf_memory_take(memory, count * 2 * sizeof(*compiler.colds)),
 	};
+	bool taken = take_memory(&compiler, memory);
 
 	*memory = saved;
-	if (compiler.offsets == NULL || compiler.live == NULL || compiler.upper == NULL ||
-	    compiler.jumps == NULL || compiler.colds == NULL) {
+	if (!taken) {
 		*error = (struct bpf_error){"the memory for compilation is too small", NULL,
 					    BPF_NOWHERE};
 		return 0;
 	}
-	find_live(program, compiler.live, false);
-	if (tracks_upper_halves)
-		find_live(program, compiler.upper, true);
-	compile_all(&compiler, 0);
-	for (unsigned reach = 1; reach < REACHES && compiler.missed; reach++)
-		compile_all(&compiler, reach);
+	prepare_steps(&compiler);
+	do
+		compile_all(&compiler);
+	while (compile_again(&compiler));
 	if (!compiler.full)
 		return compiler.at;
 	*error = (struct bpf_error){"the memory for code is too small", NULL, BPF_NOWHERE};

@@ -89,6 +89,11 @@ static inline uint32_t word_bit(bool wide)
 	return wide ? 0 : RV_WORD;
 }
 
+/* Whether the upper half of a register is the sign of its lower half. */
+bool is_extended(const struct compiler *compiler, unsigned number);
+/* Whether a result on 32 bits has bit 31 clear, so that its sign changes nothing. */
+bool is_positive(const struct step *step);
+
 void put_word(struct compiler *compiler, uint32_t word);
 /* opcode rd, rs1, rs2 */
 void put_registers(struct compiler *compiler, uint32_t opcode, unsigned rd, unsigned rs1,

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The compiler for RISC-V: constants, moves, arithmetic. */
 #include "riscv64.h"
+#include "combine.h"
 
-const bool tracks_upper_halves = true;
-
-const uint8_t machine[] = {15, 10, 11, 12, 13, 14, 18, 19, 20, 21, 22, [SCRATCH] = 5};
+const uint8_t machine[] = {15, 10, 11, 12, 13, 14, 18, 19, 20, 21,  22, [SCRATCH] = 5,
+			   8,  24, 25, 26, 27, 16, 17, 30, 5,  LINK};
+const unsigned spares_limit = 9, spares_kept = 5;
 
 void emit_constant(struct compiler *compiler, unsigned dst, uint64_t value)
 {
@@ -32,9 +33,9 @@ void emit_move(struct compiler *compiler, bool wide, unsigned dst, unsigned src)
 		put_lower_half(compiler, machine[dst], machine[src]);
 }
 
-void emit_negate(struct compiler *compiler, bool wide, unsigned dst)
+void emit_negate(struct compiler *compiler, bool wide, unsigned dst, unsigned src)
 {
-	put_registers(compiler, RV_SUB | word_bit(wide), machine[dst], ZERO, machine[dst]);
+	put_registers(compiler, RV_SUB | word_bit(wide), machine[dst], ZERO, machine[src]);
 	clear_upper_half(compiler, wide, dst);
 }
 
@@ -107,7 +108,7 @@ void emit_arithmetic(struct compiler *compiler, enum operation operation, bool w
 	unsigned rd = machine[dst], divisor = machine[b];
 
 	if (division) {
-		if (!wide) {
+		if (!wide && !is_extended(compiler, b)) {
 			put_number(compiler, RV_ADDI | RV_WORD, TEMP, divisor, 0);
 			divisor = TEMP;
 		}
@@ -118,15 +119,6 @@ void emit_arithmetic(struct compiler *compiler, enum operation operation, bool w
 	if (division)
 		put_registers(compiler, RV_AND, rd, rd, TEMP);
 	clear_upper_half(compiler, wide, dst);
-}
-
-/* Whether the result on 32 bits has bit 31 clear, so that its sign changes nothing. */
-static bool is_positive(enum operation operation, int64_t b)
-{
-	int32_t value = (int32_t)b;
-
-	return (operation == OP_AND && value >= 0) || (operation == OP_RSH && (value & 31) != 0) ||
-	       (operation == OP_DIV && value > 1) || (operation == OP_MOD && value > 0);
 }
 
 /* An instruction with the number in it. False: there is none. */
@@ -172,5 +164,21 @@ void emit_arithmetic_immediate(struct compiler *compiler, enum operation operati
 		if ((operation == OP_DIV || operation == OP_SDIV) && b == 0)
 			put_constant(compiler, rd, 0);
 	}
-	clear_upper_half(compiler, wide || is_positive(operation, b), dst);
+	clear_upper_half(compiler, wide || is_positive(&compiler->steps[compiler->index]), dst);
+}
+
+/* There is no such instruction in RV64IMA. */
+bool emit_combined(struct compiler *compiler, const struct step *step)
+{
+	(void)compiler;
+	(void)step;
+	return false;
+}
+
+/* What several steps can become is the same elsewhere. */
+bool combine_here(struct compiler *compiler, uint32_t index)
+{
+	(void)compiler;
+	(void)index;
+	return false;
 }

@@ -102,7 +102,7 @@ static uint32_t branch(struct compiler *compiler, enum operation condition, bool
 /* A register as an operand of a comparison: itself, or a copy in `temp`. */
 static unsigned operand(struct compiler *compiler, bool wide, unsigned number, unsigned temp)
 {
-	if (wide)
+	if (wide || is_extended(compiler, number))
 		return machine[number];
 	put_number(compiler, RV_ADDI | RV_WORD, temp, machine[number], 0);
 	return temp;
@@ -136,7 +136,7 @@ uint32_t emit_branch_immediate(struct compiler *compiler, enum operation conditi
 
 	if (condition == OP_JSET && is_short(number)) {
 		put_number(compiler, RV_ANDI, TEMP, machine[a], (int32_t)number);
-		return branch_bits(compiler, inverted, wide);
+		return branch_bits(compiler, inverted, wide || number >= 0);
 	}
 	if (number != 0)
 		put_constant(compiler, SECOND, (uint64_t)number);
@@ -150,7 +150,7 @@ uint32_t emit_branch_immediate(struct compiler *compiler, enum operation conditi
 }
 
 /* There is no such instruction in RV64IMA. */
-bool emit_select(struct compiler *compiler, const struct insn *condition, bool wide, unsigned dst,
+bool emit_select(struct compiler *compiler, const struct step *condition, bool wide, unsigned dst,
 		 unsigned src)
 {
 	(void)compiler;
@@ -286,15 +286,23 @@ void emit_exit(struct compiler *compiler)
 }
 
 /* What C wants back; behind it on the stack is the outer native_stack. */
-static const uint8_t callee_saved[] = {LINK, RUN, 18, 19, 20, 21, 22, FUEL};
+static const uint8_t callee_saved[] = {LINK, RUN, 18, 19, 20, 21, 22, FUEL, 8, 24, 25, 26, 27};
 
-#define SAVED_BYTES 80
-#define OUTER_STACK 64
+#define ALWAYS_SAVED 8u /* the others if they are used */
+#define SAVED_BYTES  112
+#define OUTER_STACK  104
+
+static unsigned count_saved(const struct compiler *compiler)
+{
+	unsigned spares = compiler->spare_count < spares_kept ? compiler->spare_count : spares_kept;
+
+	return ALWAYS_SAVED + spares;
+}
 
 void emit_begin(struct compiler *compiler)
 {
 	put_number(compiler, RV_ADDI, STACK, STACK, -SAVED_BYTES);
-	put_stacked(compiler, false, callee_saved, sizeof(callee_saved));
+	put_stacked(compiler, false, callee_saved, count_saved(compiler));
 	put_move(compiler, RUN, A0);
 	put_move(compiler, TARGET, A1);
 	put_load_field(compiler, true, TEMP, FIELD(native_stack));
@@ -308,6 +316,10 @@ void emit_begin(struct compiler *compiler)
 		else
 			put_constant(compiler, machine[i], 0);
 	}
+}
+
+void emit_enter(struct compiler *compiler)
+{
 	put_number(compiler, RV_JALR, LINK, TARGET, 0);
 }
 
@@ -318,7 +330,7 @@ void emit_end(struct compiler *compiler)
 	put_load(compiler, 3, true, TEMP, STACK, OUTER_STACK);
 	put_store_field(compiler, true, TEMP, FIELD(native_stack));
 	put_move(compiler, A0, machine[0]);
-	put_stacked(compiler, true, callee_saved, sizeof(callee_saved));
+	put_stacked(compiler, true, callee_saved, count_saved(compiler));
 	put_number(compiler, RV_ADDI, STACK, STACK, SAVED_BYTES);
 	put_return(compiler);
 }

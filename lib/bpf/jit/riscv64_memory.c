@@ -33,6 +33,8 @@ void emit_load(struct compiler *compiler, unsigned size, bool is_signed, unsigne
 {
 	unsigned base = put_base(compiler, &from);
 
+	if (size == 2 && !is_upper_live(compiler, dst))
+		is_signed = true;
 	put_load(compiler, size, is_signed, machine[dst], base, from.offset);
 }
 
@@ -135,13 +137,13 @@ void emit_check(struct compiler *compiler, unsigned size, bool write, struct add
 	int32_t spans = FIELD(span) + (int32_t)((write * 4 + size) * BPF_REGION_SLOTS * 8);
 
 	put_place(compiler, place);
-	put_load(compiler, 0, false, SECOND, RUN, FIELD(hints) + place.base);
+	put_load(compiler, 0, false, SECOND, RUN, FIELD(hints) + HINT(place.base));
 	put_number(compiler, RV_SLLI, SECOND, SECOND, 3);
 	put_registers(compiler, RV_ADD, SECOND, SECOND, RUN);
 	put_load(compiler, 3, true, THIRD, SECOND, FIELD(start));
 	put_load(compiler, 3, true, FOURTH, SECOND, spans);
 	put_registers(compiler, RV_SUB, THIRD, TEMP, THIRD);
-	jump_check(compiler, put_far_branch(compiler, RV_GEU, THIRD, FOURTH), place.base);
+	jump_check(compiler, put_far_branch(compiler, RV_GEU, THIRD, FOURTH), HINT(place.base));
 }
 
 void emit_check_alignment(struct compiler *compiler, unsigned size, struct address place)

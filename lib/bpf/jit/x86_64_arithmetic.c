@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The compiler for x86-64: constants, moves, arithmetic. */
 #include "x86_64.h"
-
-const bool tracks_upper_halves = false;
+#include "combine.h"
 
 /* r1 to r5 are where C passes arguments, but for the fourth: the run is the sixth. */
 const uint8_t machine[] = {RAX, RDI, RSI, RDX, RCX, R8, RBX, R13, R14, R15, RBP, [SCRATCH] = R9};
@@ -39,8 +38,9 @@ void emit_move(struct compiler *compiler, bool wide, unsigned dst, unsigned src)
 	put_registers(compiler, wide, X86_MOV, machine[src], machine[dst]);
 }
 
-void emit_negate(struct compiler *compiler, bool wide, unsigned dst)
+void emit_negate(struct compiler *compiler, bool wide, unsigned dst, unsigned src)
 {
+	put_move(compiler, wide, machine[dst], machine[src]);
 	put_group(compiler, wide, 0xf7, 3, machine[dst]);
 }
 
@@ -221,10 +221,12 @@ void emit_arithmetic(struct compiler *compiler, enum operation operation, bool w
 		return;
 	}
 	put_move(compiler, wide, to, left);
-	if (operation == OP_MUL)
+	if (operation == OP_MUL) {
 		put_byte_registers(compiler, wide, false, X86_IMUL, to, right);
-	else
-		put_registers(compiler, wide, opcode, right, to);
+		return;
+	}
+	put_registers(compiler, wide, opcode, right, to);
+	compiler->flags = (struct flags){compiler->at, (uint8_t)to, wide};
 }
 
 static bool is_byte(int64_t value)
@@ -295,5 +297,24 @@ void emit_arithmetic_immediate(struct compiler *compiler, enum operation operati
 	} else {
 		put_immediate(compiler, wide && (operation != OP_AND || value < 0),
 			      simple_opcode(operation), to, value);
+		compiler->flags = (struct flags){compiler->at, (uint8_t)to, wide};
 	}
+}
+
+/* The sum with a register that is shifted left by up to 3 bits. */
+bool emit_combined(struct compiler *compiler, const struct step *step)
+{
+	if (step->operation != OP_ADD || step->shift != OP_LSH || step->amount > 3)
+		return false;
+	put_memory(compiler, is_wide_step(step), X86_LEA, machine[step->dst],
+		   (struct operand){machine[step->a], machine[step->b], step->amount, 0});
+	return true;
+}
+
+/* What several steps can become is the same elsewhere. */
+bool combine_here(struct compiler *compiler, uint32_t index)
+{
+	(void)compiler;
+	(void)index;
+	return false;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The compiler for x86-64: jumps, fuel, calls, and how code is entered and left. */
 #include "run.h"
+#include "spare.h"
 #include "x86_64.h"
 
 uint32_t emit_jump(struct compiler *compiler)
@@ -46,7 +47,11 @@ static void compare_immediate(struct compiler *compiler, enum operation conditio
 		put_group(compiler, wide, 0xf7, 0, machine[a]);
 		put_32(compiler, (uint32_t)b);
 	} else if ((int32_t)b == 0) {
-		put_registers(compiler, wide, X86_TEST, machine[a], machine[a]);
+		const struct flags *flags = &compiler->flags;
+
+		if ((condition != OP_JEQ && condition != OP_JNE) || flags->at != compiler->at ||
+		    flags->result != machine[a] || flags->wide != wide)
+			put_registers(compiler, wide, X86_TEST, machine[a], machine[a]);
 	} else {
 		put_immediate(compiler, wide, X86_CMP, machine[a], (int32_t)b);
 	}
@@ -66,23 +71,28 @@ uint32_t emit_branch_immediate(struct compiler *compiler, enum operation conditi
 	return put_branch(compiler, condition_code(condition, inverted));
 }
 
-/* cmov of 32 bits would clear the upper half of dst whether it moves or not. */
-bool emit_select(struct compiler *compiler, const struct insn *condition, bool wide, unsigned dst,
+/*
+ * cmov of 32 bits would clear the upper half of dst whether it moves or not. What
+ * has just been loaded is not waited for: a branch is guessed.
+ */
+bool emit_select(struct compiler *compiler, const struct step *condition, bool wide, unsigned dst,
 		 unsigned src)
 {
-	bool wide_condition = (condition->form & FORM_WIDE) != 0;
+	bool wide_condition = is_wide_step(condition);
 	unsigned from = machine[src];
 
-	if (!wide) {
+	if (condition > compiler->steps && condition[-1].operation == OP_LOAD &&
+	    step_reads(condition, condition[-1].dst))
+		return false;
+	if (!wide && is_upper_live(compiler, dst)) {
 		put_registers(compiler, false, X86_MOV, from, TEMP);
 		from = TEMP;
 	}
-	if ((condition->form & FORM_IMMEDIATE) != 0)
-		compare_immediate(compiler, condition->operation, wide_condition, condition->dst,
+	if (has_immediate(condition))
+		compare_immediate(compiler, condition->operation, wide_condition, condition->a,
 				  condition->immediate);
 	else
-		compare(compiler, condition->operation, wide_condition, condition->dst,
-			condition->src);
+		compare(compiler, condition->operation, wide_condition, condition->a, condition->b);
 	put_registers(compiler, true, X86_CMOV | condition_code(condition->operation, true),
 		      machine[dst], from);
 	return true;
@@ -212,6 +222,23 @@ void emit_exit(struct compiler *compiler)
 
 static const uint8_t callee_saved[] = {RBX, RBP, R12, R13, R14, R15};
 
+/* All registers are BPF's here, or needed within instructions. */
+void choose_spares(struct compiler *compiler)
+{
+	compiler->spare_count = 0;
+}
+
+void emit_spares(struct compiler *compiler)
+{
+	(void)compiler;
+}
+
+/* Nothing has to be known here. */
+void study_steps(struct compiler *compiler)
+{
+	(void)compiler;
+}
+
 void emit_begin(struct compiler *compiler)
 {
 	for (unsigned i = 0; i < 6; i++)
@@ -229,6 +256,10 @@ void emit_begin(struct compiler *compiler)
 		else
 			put_constant(compiler, machine[i], 0);
 	}
+}
+
+void emit_enter(struct compiler *compiler)
+{
 	put_group(compiler, false, 0xff, 2, TEMP);
 }
 

@@ -123,12 +123,12 @@ void emit_check(struct compiler *compiler, unsigned size, bool write, struct add
 {
 	int32_t spans = FIELD(span) + (int32_t)((write * 4 + size) * BPF_REGION_SLOTS * 8);
 
-	put_byte_memory(compiler, X86_MOVZX8, SECOND, field(FIELD(hints) + place.base));
+	put_byte_memory(compiler, X86_MOVZX8, SECOND, field(FIELD(hints) + HINT(place.base)));
 	put_memory(compiler, true, X86_LEA, TEMP, operand_of(place));
 	put_memory(compiler, true, X86_LOAD_SUB, TEMP,
 		   (struct operand){RUN, SECOND, 3, FIELD(start)});
 	put_memory(compiler, true, X86_LOAD_CMP, TEMP, (struct operand){RUN, SECOND, 3, spans});
-	jump_check(compiler, put_branch(compiler, X86_AE), place.base);
+	jump_check(compiler, put_branch(compiler, X86_AE), HINT(place.base));
 }
 
 void emit_check_alignment(struct compiler *compiler, unsigned size, struct address place)

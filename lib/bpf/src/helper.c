@@ -29,7 +29,8 @@ static struct bpf_map *map_and_key(struct bpf_run *run, uint64_t value, uint64_t
 	return map;
 }
 
-HELPER(map_lookup)
+uint64_t map_lookup(uint64_t r1, uint64_t r2, uint64_t r3, uint64_t r4, uint64_t r5,
+		    struct bpf_run *run)
 {
 	UNUSED(r3), UNUSED(r4), UNUSED(r5);
 	struct bpf_map *map = map_and_key(run, r1, r2);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Helpers that work on text, and the end of a run. */
+/* Helpers that others have to know, and the end of a run. */
 #ifndef BPF_SRC_HELPER_H
 #define BPF_SRC_HELPER_H
 
 #include "bpf/bpf.h"
+
+/* The helper of BPF_HELPER_MAP_LOOKUP, which compilers know how to do without. */
+bpf_helper_function map_lookup;
 
 /* strtol and strtoul: the number at `text` of `bytes` goes to `result`; characters read or an
  * error. */

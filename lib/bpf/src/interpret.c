@@ -127,10 +127,12 @@ static void translate_access(const struct insn *insn, struct op *op)
 	op->slot = 0;
 	if (!load)
 		op->a = register_offset(insn->dst);
-	if (insn->operation == OP_STORE && (insn->form & FORM_IMMEDIATE) != 0)
+	if (insn->operation == OP_STORE && (insn->form & FORM_IMMEDIATE) != 0) {
 		op->jump = insn->offset;
-	else
+	} else {
 		op->immediate = insn->offset;
+		op->jump = modification(insn);
+	}
 }
 
 /* Targets of jumps and calls are filled in once all ops are there. */

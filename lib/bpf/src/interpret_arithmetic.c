@@ -16,7 +16,7 @@
 	}
 
 #define CONDITION_HANDLERS(name, type, operand, condition)                                         \
-	static uint64_t name##_forward(OP_PARAMETERS)                                              \
+	static __attribute__((unused)) uint64_t name##_forward(OP_PARAMETERS)                      \
 	{                                                                                          \
 		type a = (type)REGISTER(op->a), b = (type)(operand);                               \
                                                                                                    \
@@ -24,7 +24,7 @@
 			EXECUTE((struct op *)((char *)op + op->jump));                             \
 		NEXT;                                                                              \
 	}                                                                                          \
-	static uint64_t name##_back(OP_PARAMETERS)                                                 \
+	static __attribute__((unused)) uint64_t name##_back(OP_PARAMETERS)                         \
 	{                                                                                          \
 		type a = (type)REGISTER(op->a), b = (type)(operand);                               \
                                                                                                    \
@@ -38,9 +38,12 @@ static uint64_t jump_forward(OP_PARAMETERS)
 	EXECUTE((struct op *)((char *)op + op->jump));
 }
 
-static uint64_t jump_backward(OP_PARAMETERS)
+uint64_t jump_back(OP_PARAMETERS)
 {
-	CONTINUE(jump_back);
+	fuel -= op->cost;
+	if (unlikely(fuel < 0))
+		CONTINUE(out_of_fuel);
+	EXECUTE((struct op *)((char *)op + op->jump));
 }
 
 #define SIGNED(x) ((int64_t)(x))
@@ -80,15 +83,28 @@ static handler *const arithmetic_handlers[OP_SMOD - OP_ADD + 1][2][2] = {
 #undef ARITHMETIC
 };
 
-/* The same for conditional jumps, forwards (0) and backwards (1). */
-static handler *const condition_handlers[OP_JSET - OP_JEQ + 1][2][2][2] = {
-#define CONDITION(name, mnemonic, condition)                                                       \
-	[OP_##name - OP_JEQ] = {{{name##_32_register_forward, name##_32_register_back},            \
-				 {name##_32_immediate_forward, name##_32_immediate_back}},         \
-				{{name##_64_register_forward, name##_64_register_back},            \
-				 {name##_64_immediate_forward, name##_64_immediate_back}}},
-#include "condition.def"
-#undef CONDITION
+/*
+ * The conditions that are executed, with a register and with an immediate. The
+ * others become these: operands are exchanged, or the immediate is one less.
+ */
+#define WITH_REGISTER(x)  x(JEQ) x(JNE) x(JLT) x(JGE) x(JSLT) x(JSGE) x(JSET)
+#define WITH_IMMEDIATE(x) x(JEQ) x(JNE) x(JGT) x(JLE) x(JSGT) x(JSLE) x(JSET)
+
+/* By operation and width, forwards (0) and backwards (1). */
+static handler *const register_conditions[OP_JSET - OP_JEQ + 1][2][2] = {
+#define ROW(name)                                                                                  \
+	[OP_##name - OP_JEQ] = {{name##_32_register_forward, name##_32_register_back},             \
+				{name##_64_register_forward, name##_64_register_back}},
+	WITH_REGISTER(ROW)
+#undef ROW
+};
+
+static handler *const immediate_conditions[OP_JSET - OP_JEQ + 1][2][2] = {
+#define ROW(name)                                                                                  \
+	[OP_##name - OP_JEQ] = {{name##_32_immediate_forward, name##_32_immediate_back},           \
+				{name##_64_immediate_forward, name##_64_immediate_back}},
+	WITH_IMMEDIATE(ROW)
+#undef ROW
 };
 
 handler *arithmetic_handler(const struct insn *insn)
@@ -98,18 +114,66 @@ handler *arithmetic_handler(const struct insn *insn)
 	return arithmetic_handlers[insn->operation - OP_ADD][wide][immediate];
 }
 
-void translate_condition(const struct insn *insn, struct op *op)
+/* Makes a comparison of registers one that there is. */
+static void exchange_operands(struct insn *insn)
 {
-	bool wide = (insn->form & FORM_WIDE) != 0, immediate = (insn->form & FORM_IMMEDIATE) != 0;
-	bool back = (insn->form & FORM_BACK) != 0;
+	static const uint8_t exchanged[OP_JSET - OP_JEQ + 1] = {
+		[OP_JGT - OP_JEQ] = OP_JLT,
+		[OP_JLE - OP_JEQ] = OP_JGE,
+		[OP_JSGT - OP_JEQ] = OP_JSLT,
+		[OP_JSLE - OP_JEQ] = OP_JSGE,
+	};
+	uint8_t operation = exchanged[insn->operation - OP_JEQ], dst = insn->dst;
 
-	op->a = register_offset(insn->dst);
-	op->b = register_offset(insn->src);
-	op->immediate = insn->immediate;
-	if (insn->operation == OP_JA)
-		op->execute = back ? jump_backward : jump_forward;
+	if (operation == OP_NONE)
+		return;
+	insn->operation = operation;
+	insn->dst = insn->src;
+	insn->src = dst;
+}
+
+/* Makes a comparison with an immediate one that there is; of one that is always or never true, JA
+ * or JSET with 0. */
+static void decrease_immediate(struct insn *insn)
+{
+	bool less = insn->operation == OP_JLT || insn->operation == OP_JSLT;
+	bool is_signed = insn->operation == OP_JSLT || insn->operation == OP_JSGE;
+	bool wide = (insn->form & FORM_WIDE) != 0;
+
+	if (!less && insn->operation != OP_JGE && insn->operation != OP_JSGE)
+		return;
+	if (!is_signed && insn->immediate == 0)
+		insn->operation = less ? OP_JSET : OP_JA;
+	else if (is_signed && !wide && (int32_t)insn->immediate == INT32_MIN)
+		*insn = (struct insn){
+			.operation = less ? OP_JSET : OP_JA, .form = insn->form, .dst = insn->dst};
+	else if (is_signed)
+		insn->operation = less ? OP_JSLE : OP_JSGT;
 	else
-		op->execute = condition_handlers[insn->operation - OP_JEQ][wide][immediate][back];
+		insn->operation = less ? OP_JLE : OP_JGT;
+	if (insn->operation != OP_JSET)
+		insn->immediate--;
+}
+
+void translate_condition(const struct insn *condition, struct op *op)
+{
+	struct insn insn = *condition;
+	bool wide = (insn.form & FORM_WIDE) != 0, back = (insn.form & FORM_BACK) != 0;
+	unsigned immediate = insn.form & FORM_IMMEDIATE;
+
+	if (insn.operation != OP_JA && immediate == 0)
+		exchange_operands(&insn);
+	else if (insn.operation != OP_JA)
+		decrease_immediate(&insn);
+	op->a = register_offset(insn.dst);
+	op->b = register_offset(insn.src);
+	op->immediate = insn.immediate;
+	if (insn.operation == OP_JA)
+		op->execute = back ? jump_back : jump_forward;
+	else
+		op->execute =
+			(immediate != 0 ? immediate_conditions
+					: register_conditions)[insn.operation - OP_JEQ][wide][back];
 }
 
 /* Moves and everything else with one operand. */

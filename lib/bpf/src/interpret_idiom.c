@@ -143,8 +143,7 @@ bool translate_idiom(const struct bpf_program *program, uint32_t index, const st
 		translate_rotation(idiom, op);
 		return true;
 	case IDIOM_ACCESS:
-		translate_indexed(&program->code[idiom->last], idiom, op);
-		return true;
+		return translate_indexed(&program->code[idiom->last], idiom, op);
 	case IDIOM_BRANCH:
 		translate_branch(program, idiom, op);
 		return true;

@@ -106,7 +106,7 @@ STORE_HANDLERS(3)
 		NEXT;                                                                              \
 	}
 
-#define STORE_INDEXED_HANDLERS(size)                                                               \
+#define STORE_INDEXED_HANDLER(size)                                                                \
 	static uint64_t store_indexed_##size(OP_PARAMETERS)                                        \
 	{                                                                                          \
 		uint64_t sum = REGISTER(op->a) + REGISTER(op->b);                                  \
@@ -116,29 +116,16 @@ STORE_HANDLERS(3)
 		REGISTER(op->dst) = sum;                                                           \
 		AT(size, address) = (__typeof__(AT(size, 0)))REGISTER(op->jump);                   \
 		NEXT;                                                                              \
-	}                                                                                          \
-	static uint64_t store_indexed_immediate_##size(OP_PARAMETERS)                              \
-	{                                                                                          \
-		uint64_t sum = REGISTER(op->a) + REGISTER(op->b);                                  \
-		uint64_t address = sum + (uint64_t)(int64_t)op->jump;                              \
-                                                                                                   \
-		CHECK(address, size, 1);                                                           \
-		REGISTER(op->dst) = sum;                                                           \
-		AT(size, address) = (__typeof__(AT(size, 0)))op->immediate;                        \
-		NEXT;                                                                              \
 	}
 
 LOAD_INDEXED_HANDLER(load_indexed_0, 0, uint8_t)
 LOAD_INDEXED_HANDLER(load_indexed_1, 1, uint16_t)
 LOAD_INDEXED_HANDLER(load_indexed_2, 2, uint32_t)
 LOAD_INDEXED_HANDLER(load_indexed_3, 3, uint64_t)
-LOAD_INDEXED_HANDLER(load_indexed_signed_0, 0, int8_t)
-LOAD_INDEXED_HANDLER(load_indexed_signed_1, 1, int16_t)
-LOAD_INDEXED_HANDLER(load_indexed_signed_2, 2, int32_t)
-STORE_INDEXED_HANDLERS(0)
-STORE_INDEXED_HANDLERS(1)
-STORE_INDEXED_HANDLERS(2)
-STORE_INDEXED_HANDLERS(3)
+STORE_INDEXED_HANDLER(0)
+STORE_INDEXED_HANDLER(1)
+STORE_INDEXED_HANDLER(2)
+STORE_INDEXED_HANDLER(3)
 
 /* `action` finds the checked address as `type *at`; `b` is the source operand. */
 #define ATOMIC_HANDLER(name, type, size, write, action)                                            \
@@ -156,12 +143,34 @@ STORE_INDEXED_HANDLERS(3)
 		NEXT;                                                                              \
 	}
 
-#define MODIFY(type, modify) __atomic_##modify(at, (type)REGISTER(op->b), __ATOMIC_SEQ_CST)
+/* The new value of what an atomic operation changes, in as many bits as it has. */
+static uint64_t modified(enum operation operation, uint64_t old, uint64_t operand)
+{
+	switch (operation) {
+	case OP_ATOMIC_ADD:
+		return old + operand;
+	case OP_ATOMIC_OR:
+		return old | operand;
+	case OP_ATOMIC_AND:
+		return old & operand;
+	case OP_ATOMIC_XOR:
+		return old ^ operand;
+	default:
+		return operand;
+	}
+}
 
-#define MODIFY_HANDLERS(bits, type, size, name)                                                    \
-	ATOMIC_HANDLER(atomic_##name##_##bits, type, size, 1, MODIFY(type, fetch_##name))          \
-	ATOMIC_HANDLER(fetch_##name##_##bits, type, size, 1,                                       \
-		       REGISTER(op->b) = MODIFY(type, fetch_##name))
+#define FETCHES 0x100 /* in op->jump, beside the operation: the old value goes to the operand */
+
+#define MODIFY(type)                                                                               \
+	type old = __atomic_load_n(at, __ATOMIC_RELAXED), operand = (type)REGISTER(op->b);         \
+	enum operation operation = (enum operation)(op->jump & 0xff);                              \
+                                                                                                   \
+	while (!__atomic_compare_exchange_n(at, &old, (type)modified(operation, old, operand),     \
+					    true, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))             \
+		;                                                                                  \
+	if ((op->jump & FETCHES) != 0)                                                             \
+	REGISTER(op->b) = old
 
 #define COMPARE_EXCHANGE(type)                                                                     \
 	type expected = (type)run->registers[0];                                                   \
@@ -170,16 +179,12 @@ STORE_INDEXED_HANDLERS(3)
 				    __ATOMIC_SEQ_CST);                                             \
 	run->registers[0] = expected
 
-#define ATOMIC_HANDLERS(bits, type, size)                                                          \
-	MODIFY_HANDLERS(bits, type, size, add)                                                     \
-	MODIFY_HANDLERS(bits, type, size, or)                                                      \
-	MODIFY_HANDLERS(bits, type, size, and)                                                     \
-	MODIFY_HANDLERS(bits, type, size, xor)                                                     \
-	ATOMIC_HANDLER(exchange_##bits, type, size, 1, REGISTER(op->b) = MODIFY(type, exchange_n)) \
-	ATOMIC_HANDLER(compare_exchange_##bits, type, size, 1, COMPARE_EXCHANGE(type))
+#define ATOMIC_HANDLERS(size, type)                                                                \
+	ATOMIC_HANDLER(modify_##size, type, size, 1, MODIFY(type))                                 \
+	ATOMIC_HANDLER(compare_exchange_##size, type, size, 1, COMPARE_EXCHANGE(type))
 
-ATOMIC_HANDLERS(32, uint32_t, 2)
-ATOMIC_HANDLERS(64, uint64_t, 3)
+ATOMIC_HANDLERS(2, uint32_t)
+ATOMIC_HANDLERS(3, uint64_t)
 
 #define ORDERED_HANDLERS(size, type)                                                               \
 	ATOMIC_HANDLER(load_acquire_##size, type, size, 0,                                         \
@@ -193,28 +198,6 @@ ORDERED_HANDLERS(2, uint32_t)
 ORDERED_HANDLERS(3, uint64_t)
 
 #define BY_SIZE(name) {name##_0, name##_1, name##_2, name##_3}
-
-static handler *atomic_handler(const struct insn *insn)
-{
-#define BY_WIDTH(operation, name) [(operation) - OP_ATOMIC_ADD] = {name##_32, name##_64}
-	static handler *const plain[OP_COMPARE_EXCHANGE - OP_ATOMIC_ADD + 1][2] = {
-		BY_WIDTH(OP_ATOMIC_ADD, atomic_add),
-		BY_WIDTH(OP_ATOMIC_OR, atomic_or),
-		BY_WIDTH(OP_ATOMIC_AND, atomic_and),
-		BY_WIDTH(OP_ATOMIC_XOR, atomic_xor),
-		BY_WIDTH(OP_EXCHANGE, exchange),
-		BY_WIDTH(OP_COMPARE_EXCHANGE, compare_exchange),
-	};
-	static handler *const fetching[OP_EXCHANGE - OP_ATOMIC_ADD + 1][2] = {
-		BY_WIDTH(OP_ATOMIC_ADD, fetch_add), BY_WIDTH(OP_ATOMIC_OR, fetch_or),
-		BY_WIDTH(OP_ATOMIC_AND, fetch_and), BY_WIDTH(OP_ATOMIC_XOR, fetch_xor),
-		BY_WIDTH(OP_EXCHANGE, exchange),
-	};
-	bool wide = FORM_SIZE(insn->form) == 3;
-	unsigned operation = insn->operation - OP_ATOMIC_ADD;
-
-	return (insn->form & FORM_FETCH) != 0 ? fetching[operation][wide] : plain[operation][wide];
-}
 
 handler *memory_handler(const struct insn *insn)
 {
@@ -234,34 +217,35 @@ handler *memory_handler(const struct insn *insn)
 		return acquires[size];
 	case OP_STORE_RELEASE:
 		return releases[size];
+	case OP_COMPARE_EXCHANGE:
+		return size == 3 ? compare_exchange_3 : compare_exchange_2;
 	default:
-		return atomic_handler(insn);
+		return size == 3 ? modify_3 : modify_2;
 	}
 }
 
-void translate_indexed(const struct insn *insn, const struct idiom *idiom, struct op *op)
+int32_t modification(const struct insn *insn)
 {
-	static handler *const loads[2][4] = {
-		BY_SIZE(load_indexed),
-		{load_indexed_signed_0, load_indexed_signed_1, load_indexed_signed_2, NULL}};
-	static handler *const stores[2][4] = {BY_SIZE(store_indexed),
-					      BY_SIZE(store_indexed_immediate)};
-	unsigned size = FORM_SIZE(insn->form);
-	bool immediate = (insn->form & FORM_IMMEDIATE) != 0;
+	bool fetches = (insn->form & FORM_FETCH) != 0 || insn->operation == OP_EXCHANGE;
 
+	return insn->operation | (fetches ? FETCHES : 0);
+}
+
+bool translate_indexed(const struct insn *insn, const struct idiom *idiom, struct op *op)
+{
+	static handler *const loads[4] = BY_SIZE(load_indexed);
+	static handler *const stores[4] = BY_SIZE(store_indexed);
+	unsigned size = FORM_SIZE(insn->form);
+	bool load = insn->operation == OP_LOAD;
+
+	if ((insn->form & (FORM_IMMEDIATE | FORM_SIGNED)) != 0)
+		return false;
 	op->a = register_offset(idiom->a);
 	op->b = register_offset(idiom->b);
 	op->slot = 0;
 	op->immediate = insn->offset;
-	if (insn->operation == OP_LOAD) {
-		op->execute = loads[(insn->form & FORM_SIGNED) != 0][size];
-		op->dst = register_offset(insn->dst);
-		op->jump = register_offset(idiom->temp);
-		return;
-	}
-	op->execute = stores[immediate][size];
-	op->dst = register_offset(idiom->temp);
-	op->jump = immediate ? insn->offset : register_offset(insn->src);
-	if (immediate)
-		op->immediate = insn->immediate;
+	op->execute = load ? loads[size] : stores[size];
+	op->dst = register_offset(load ? insn->dst : idiom->temp);
+	op->jump = register_offset(load ? idiom->temp : insn->src);
+	return true;
 }

@@ -53,24 +53,21 @@ _Static_assert(offsetof(struct bpf_run, registers) == 0, "registers are found by
 handler out_of_fuel;
 
 /* What ends every jump backwards that is taken. */
-static inline __attribute__((always_inline)) uint64_t jump_back(OP_PARAMETERS)
-{
-	fuel -= op->cost;
-	if (unlikely(fuel < 0))
-		CONTINUE(out_of_fuel);
-	EXECUTE((struct op *)((char *)op + op->jump));
-}
+handler jump_back;
 
 /* The handlers of instructions. */
 handler *arithmetic_handler(const struct insn *insn);
 handler *move_handler(const struct insn *insn);
 handler *memory_handler(const struct insn *insn);
 
+/* What an atomic operation that changes memory has in its op's `jump`. */
+int32_t modification(const struct insn *insn);
+
 /* JA and the conditional jumps: everything but the target and the cost. */
 void translate_condition(const struct insn *insn, struct op *op);
 
-/* An access of which the address is the sum of two registers. */
-void translate_indexed(const struct insn *insn, const struct idiom *idiom, struct op *op);
+/* An access of which the address is the sum of two registers. False: of its kind there is none. */
+bool translate_indexed(const struct insn *insn, const struct idiom *idiom, struct op *op);
 
 /* False if the idiom's first instruction has to be executed alone. */
 bool translate_idiom(const struct bpf_program *program, uint32_t index, const struct idiom *idiom,

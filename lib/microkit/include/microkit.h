@@ -23,6 +23,8 @@ typedef seL4_MessageInfo_t microkit_msginfo;
 /* Slots of the domain's CNode: channel, interrupt or child n is at the base plus n. */
 #define INPUT_CAP		     1
 #define REPLY_CAP		     4
+#define MONITOR_EP		     5
+#define TCB_CAP			     6
 #define BASE_OUTPUT_NOTIFICATION_CAP 10
 #define BASE_ENDPOINT_CAP	     74
 #define BASE_IRQ_CAP		     138

@@ -77,6 +77,19 @@ static seL4_Bool is_fault(seL4_Word badge)
 	return badge & BADGE_FAULT && !((microkit_notifications | microkit_irqs) & BADGE_FAULT);
 }
 
+/*
+ * Asks the monitor to take the domain's time once it waits. What init() deferred
+ * goes out before, as only one operation goes with the wait.
+ */
+static void become_passive(void)
+{
+	if (microkit_have_signal)
+		seL4_Send(microkit_signal_cap, microkit_signal_msg);
+	microkit_have_signal = seL4_True;
+	microkit_signal_cap = MONITOR_EP;
+	microkit_signal_msg = seL4_MessageInfo_new(0, 0, 0, 0);
+}
+
 int main(void);
 
 int main(void)
@@ -87,6 +100,8 @@ int main(void)
 	run_constructors();
 	init();
 	acknowledge_interrupts();
+	if (microkit_passive)
+		become_passive();
 	for (;;) {
 		seL4_Word badge = 0;
 		microkit_msginfo message = next_event(&badge, have_reply, reply);

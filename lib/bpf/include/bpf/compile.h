@@ -23,7 +23,7 @@ size_t bpf_compile_bytes(const struct bpf_program *program);
 
 /*
  * Writes the code of a program for this machine; returns its bytes. It may stand
- * at any address. `memory` is used up to 64 bytes for each instruction and given
+ * at any address. `memory` is used up to 128 bytes for each instruction and given
  * back. 0 after an error.
  */
 size_t bpf_compile(struct bpf_program *program, const struct bpf_compile_options *options,

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The options that kernel and user programs must agree about. CONFIG_DEBUG_BUILD
- * and CONFIG_PRINTING come from the compiler's command line, everything that
- * follows from them or is the same everywhere is fixed here.
+ * and CONFIG_PRINTING come from the compiler's command line or from the SDK,
+ * everything that follows from them or is the same everywhere is fixed here.
  */
 #ifndef SEL4_CONFIG_H
 #define SEL4_CONFIG_H
+
+/* In an SDK, the configuration that its folder is for. */
+#if __has_include(<kernel/gen_config.h>)
+#include <kernel/gen_config.h>
+#endif
 
 #if defined(__aarch64__)
 #define SEL4_ARCH_HEADER(name) <sel4/arch/aarch64/name>

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The compiler for AArch64: extraction of bits, by one instruction. */
+#include "combine.h"
+
+/* Shift right, then the last bits of that. */
+static bool extract_masked(struct compiler *compiler, uint32_t index)
+{
+	struct step *step = &compiler->steps[index], next = *step;
+	bool wide = is_wide_step(step);
+	uint64_t mask = (uint64_t)step->immediate;
+
+	if (step->operation != OP_AND || !has_immediate(step) || step->immediate <= 0 ||
+	    (mask & (mask + 1)) != 0)
+		return false;
+	struct step *right = find_part(compiler, index, step->a, OP_RSH, true, wide);
+	int64_t width = wide ? 64 : 32, length = __builtin_popcountll(mask);
+
+	if (right == NULL || right->immediate <= 0 || right->immediate + length > width)
+		return false;
+	next.operation = STEP_EXTRACT;
+	next.form &= (uint8_t)~FORM_IMMEDIATE;
+	next.a = right->a;
+	next.amount = (uint8_t)right->immediate;
+	next.length = (uint8_t)length;
+	return becomes(compiler, step, &next, right);
+}
+
+/* The negative of one bit: that bit with its sign extended. */
+static bool extract_sign(struct compiler *compiler, uint32_t index)
+{
+	struct step *step = &compiler->steps[index], next = *step;
+	struct step *bit = maker_of(compiler, index, step->a);
+
+	if (step->operation != OP_NEG || bit == NULL || is_wide_step(bit) != is_wide_step(step) ||
+	    !is_absorbable(compiler, bit, step))
+		return false;
+	bool masked = bit->operation == OP_AND && has_immediate(bit) && bit->immediate == 1;
+
+	if (!masked &&
+	    (bit->operation != STEP_EXTRACT || bit->length != 1 || (bit->form & FORM_SIGNED) != 0))
+		return false;
+	next.operation = STEP_EXTRACT;
+	next.form |= FORM_SIGNED;
+	next.a = bit->a;
+	next.amount = bit->amount;
+	next.length = 1;
+	return becomes(compiler, step, &next, bit);
+}
+
+bool combine_here(struct compiler *compiler, uint32_t index)
+{
+	return extract_masked(compiler, index) || extract_sign(compiler, index);
+}

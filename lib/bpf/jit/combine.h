@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Several steps become one. */
+#ifndef BPF_JIT_COMBINE_H
+#define BPF_JIT_COMBINE_H
+
+#include "backend.h"
+
+/*
+ * Lets steps read what earlier ones copied, and makes one step of several where
+ * the machine has an instruction for it. `live` is what is read without that.
+ */
+void combine_steps(struct compiler *compiler);
+
+/* The step that makes what a register holds before `index`; NULL: unknown. */
+struct step *maker_of(const struct compiler *compiler, uint32_t index, unsigned number);
+
+/* Whether `maker` can be part of `step`, which alone reads what it makes. */
+bool is_absorbable(const struct compiler *compiler, const struct step *maker,
+		   const struct step *step);
+
+/* A maker of the kind wanted, which can be part of the step; NULL: there is none. */
+struct step *find_part(const struct compiler *compiler, uint32_t index, unsigned number,
+		       unsigned operation, bool immediate, bool wide);
+
+/* Makes `step` another if the machine has an instruction for that; `part` is in it then. */
+bool becomes(struct compiler *compiler, struct step *step, const struct step *other,
+	     struct step *part);
+
+/* Of the machine: combinations that only it has. False: there is none. */
+bool combine_here(struct compiler *compiler, uint32_t index);
+
+/* Whether operands of a step may be exchanged for others: it says itself where they are. */
+bool has_free_operands(const struct step *step);
+
+#endif

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Sequences that compilers for BPF write for what machines have instructions
+ * for, and loops: whatever an engine makes of them, registers and memory must be
+ * as RFC 9669 says of each instruction.
+ */
+#include <string.h>
+
+#include "forms.h"
+
+#define COUNT(array)	       (sizeof(array) / sizeof((array)[0]))
+#define ALU(wide)	       ((wide) ? BPF_ALU64 : BPF_ALU)
+#define OP(wide, code, d, s)   I(ALU(wide) | BPF_X | (code), d, s, 0, 0)
+#define OP_K(wide, code, d, k) I(ALU(wide) | BPF_K | (code), d, 0, 0, k)
+
+/* r1 is any value, r2 three others, one of them the same. */
+static void check_values(void)
+{
+	for (unsigned a = 0; a < boundary_count; a++)
+		for (unsigned b = 0; b < 3; b++) {
+			struct registers in = form_registers();
+
+			in.r[1] = boundary_values[a];
+			in.r[2] = boundary_values[(a + b * 11) % boundary_count];
+			form_check(&in, 0);
+		}
+}
+
+static void check_body(const struct engine *engine, const struct bpf_instruction *body,
+		       size_t count)
+{
+	form_load(engine, body, count);
+	check_values();
+}
+
+#define CHECK_BODY(body) check_body(engine, body, COUNT(body))
+
+/* A copy that a condition jumps over. */
+static void test_selections(const struct engine *engine, unsigned code)
+{
+	for (unsigned form = 0; form < 8; form++) {
+		uint8_t class = (form & 1) != 0 ? BPF_JMP : BPF_JMP32;
+		bool immediate = (form & 2) != 0;
+		const struct bpf_instruction body[] = {
+			OP(true, BPF_MOV, 4, 2),
+			I(class | (immediate ? BPF_K : BPF_X) | code, 1, immediate ? 0 : 2, 1,
+			  immediate ? -1 : 0),
+			OP((form & 4) != 0, BPF_MOV, 4, 1),
+		};
+
+		CHECK_BODY(body);
+	}
+}
+
+static const uint8_t shifts[] = {BPF_LSH, BPF_RSH, BPF_ARSH};
+static const uint8_t operations[] = {BPF_ADD, BPF_SUB, BPF_AND, BPF_OR, BPF_XOR};
+
+/* r2 operation (r1 shifted), and the other way round. */
+static void test_shifted(const struct engine *engine, bool wide, unsigned operation, unsigned shift)
+{
+	static const uint8_t amounts[] = {0, 1, 2, 3, 4, 31, 63};
+
+	for (unsigned i = 0; i < COUNT(amounts) - !wide; i++) {
+		const struct bpf_instruction second[] = {OP(wide, BPF_MOV, 5, 1),
+							 OP_K(wide, shift, 5, amounts[i]),
+							 OP(wide, operation, 2, 5), MOV_K(5, 0)};
+		const struct bpf_instruction first[] = {OP_K(wide, shift, 1, amounts[i]),
+							OP(wide, operation, 1, 2)};
+
+		CHECK_BODY(second);
+		CHECK_BODY(first);
+	}
+}
+
+/* r2 operation (r1 rotated), by any amount, left or right part first. */
+static void test_rotated(const struct engine *engine, bool wide, unsigned operation)
+{
+	int width = wide ? 64 : 32;
+
+	for (int left = 1; left < width; left += 5) {
+		const struct bpf_instruction apart[] = {OP(wide, BPF_MOV, 5, 1),
+							OP_K(wide, BPF_RSH, 5, width - left),
+							OP(wide, BPF_MOV, 6, 1),
+							OP_K(wide, BPF_LSH, 6, left),
+							OP(wide, BPF_OR, 6, 5),
+							OP(wide, operation, 2, 6),
+							MOV_K(5, 0),
+							MOV_K(6, 0)};
+		const struct bpf_instruction in_place[] = {
+			OP(wide, BPF_MOV, 5, 1), OP_K(wide, BPF_LSH, 5, left),
+			OP_K(wide, BPF_RSH, 1, width - left), OP(wide, BPF_OR, 1, 5),
+			OP(wide, operation, 1, 2)};
+
+		CHECK_BODY(apart);
+		CHECK_BODY(in_place);
+	}
+}
+
+/* Bits in the middle of r1. */
+static void test_extracted(const struct engine *engine, bool wide)
+{
+	int width = wide ? 64 : 32;
+
+	for (int left = 0; left < width; left += 8)
+		for (int right = left; right < width; right += 8)
+			for (unsigned i = 1; i < COUNT(shifts); i++) {
+				const struct bpf_instruction body[] = {
+					OP_K(wide, BPF_LSH, 1, left),
+					OP_K(wide, shifts[i], 1, right)};
+
+				CHECK_BODY(body);
+			}
+	for (int bits = 1; bits < 31; bits += 3) {
+		const struct bpf_instruction masked[] = {OP_K(wide, BPF_RSH, 1, bits),
+							 OP_K(wide, BPF_AND, 1, (1 << bits) - 1)};
+		const struct bpf_instruction negative[] = {OP_K(wide, BPF_RSH, 1, bits),
+							   OP_K(wide, BPF_AND, 1, 1),
+							   OP_K(wide, BPF_NEG, 1, 0)};
+
+		CHECK_BODY(masked);
+		CHECK_BODY(negative);
+	}
+}
+
+static void test_products(const struct engine *engine, bool wide)
+{
+	const struct bpf_instruction sum[] = {OP(wide, BPF_MOV, 5, 1), OP(wide, BPF_MUL, 5, 2),
+					      OP(wide, BPF_ADD, 3, 5), MOV_K(5, 0)};
+	const struct bpf_instruction difference[] = {OP(wide, BPF_MUL, 1, 2),
+						     OP(wide, BPF_SUB, 3, 1), MOV_K(1, 0)};
+
+	CHECK_BODY(sum);
+	CHECK_BODY(difference);
+}
+
+/* Loads and stores at data + (r1 << scale) + offset. */
+static void test_places(const struct engine *engine, uint8_t size)
+{
+	for (int scale = 0; scale < 5; scale++)
+		for (int offset = -8; offset <= 8; offset += 8) {
+			const struct bpf_instruction body[] = {LDDW(4, (uintptr_t)data),
+							       ALU64_K(BPF_LSH, 1, scale),
+							       MOV_X(5, 4),
+							       ALU64_X(BPF_ADD, 5, 1),
+							       LOAD(size, 6, 5, offset),
+							       MOV_X(5, 4),
+							       ALU64_K(BPF_ADD, 5, 16),
+							       STORE(size, 5, offset, 2),
+							       LOAD(size, 7, 5, offset),
+							       MOV_K(5, 0),
+							       MOV_K(1, 0)};
+
+			form_load(engine, body, COUNT(body));
+			for (uint64_t index = 0; index < 3; index++) {
+				struct registers in = form_registers();
+
+				in.r[1] = index;
+				form_check(&in, 0);
+			}
+		}
+}
+
+/* r1 turns, with constants of 64 bits, places in the frame, and a result that is copied. */
+static void test_loops(const struct engine *engine)
+{
+	const struct bpf_instruction sums[] = {
+		STORE(BPF_DW, 10, -200, 2),
+		STORE_K(BPF_W, 10, -208, -5),
+		/* 2: */ LOAD(BPF_DW, 5, 10, -200),
+		LDDW(6, 0x123456789abcdef1),
+		ALU64_X(BPF_MUL, 5, 6),
+		LOAD(BPF_W, 6, 10, -208),
+		ALU64_X(BPF_ADD, 5, 6),
+		STORE(BPF_DW, 10, -200, 5),
+		ALU32_K(BPF_XOR, 3, 0x7654321),
+		ALU64_K(BPF_ADD, 1, -1),
+		JUMP_K(BPF_JNE, 1, 0, -10),
+		LOAD(BPF_DW, 4, 10, -200),
+	};
+	const struct bpf_instruction copies[] = {
+		/* 0: */ ALU64_X(BPF_ADD, 2, 3), MOV_X(4, 2),
+		ALU32_X(BPF_ADD, 4, 5),		 ALU64_K(BPF_ADD, 1, -1),
+		ALU32_X(BPF_MOV, 5, 4),		 MOV_K(6, 7),
+		JUMP_K(BPF_JNE, 1, 0, -7),
+	};
+	const struct bpf_instruction twice[] = {
+		/* 0: */ MOV_X(4, 2),
+		ALU64_K(BPF_AND, 4, 3),
+		JUMP_X(BPF_JGT, 4, 3, 1),
+		MOV_X(5, 2),
+		ALU64_K(BPF_ADD, 2, 5),
+		JUMP_X(BPF_JGT, 4, 3, 3),
+		ALU64_K(BPF_ADD, 1, -1),
+		JUMP_K(BPF_JNE, 1, 0, -8),
+		JA(2),
+		ALU64_K(BPF_ADD, 1, -1),
+		JUMP_K(BPF_JNE, 1, 0, -11),
+	};
+	const struct {
+		const struct bpf_instruction *body;
+		size_t count;
+	} loops[] = {{sums, COUNT(sums)}, {copies, COUNT(copies)}, {twice, COUNT(twice)}};
+
+	for (unsigned i = 0; i < COUNT(loops); i++) {
+		form_load(engine, loops[i].body, loops[i].count);
+		for (uint64_t n = 1; n < 12; n++) {
+			struct registers in = form_registers();
+
+			in.r[1] = n;
+			in.r[3] = i == 2 ? 1 : in.r[3];
+			form_check(&in, 0);
+		}
+	}
+}
+
+void test_combined(const struct engine *engine)
+{
+	test_begin("%s: selections", engine->name);
+	for (unsigned code = BPF_JEQ; code <= BPF_JSLE; code += 0x10)
+		if (code != BPF_CALL && code != BPF_EXIT)
+			test_selections(engine, code);
+	test_end();
+	for (unsigned wide = 0; wide < 2; wide++) {
+		test_begin("%s: shifted operands of %d bits", engine->name, wide != 0 ? 64 : 32);
+		for (unsigned i = 0; i < COUNT(operations); i++) {
+			for (unsigned j = 0; j < COUNT(shifts); j++)
+				test_shifted(engine, wide != 0, operations[i], shifts[j]);
+			test_rotated(engine, wide != 0, operations[i]);
+		}
+		test_end();
+		test_begin("%s: extracted bits of %d", engine->name, wide != 0 ? 64 : 32);
+		test_extracted(engine, wide != 0);
+		test_products(engine, wide != 0);
+		test_end();
+	}
+	test_begin("%s: places with an index", engine->name);
+	test_places(engine, BPF_B);
+	test_places(engine, BPF_H);
+	test_places(engine, BPF_W);
+	test_places(engine, BPF_DW);
+	test_end();
+	test_begin("%s: loops", engine->name);
+	test_loops(engine);
+	test_end();
+}

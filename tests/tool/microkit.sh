@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The SDK as Makefiles written for Microkit use it: an installed tree, its
+# environment variables, the program `microkit` with its options and statuses.
+# Read by run.sh.
+# shellcheck shell=sh disable=SC2154
+
+microkit=$work/microkit
+rm -rf "$microkit"
+mkdir -p "$microkit"
+cp "$root"/tests/tool/microkit/* "$microkit"
+ln -sfn clavis "$SDK/bin/microkit"
+
+# with_microkit STATUS TEXT WORD...: runs `microkit WORD...`; does it end so and say so?
+with_microkit()
+{
+	expected_status=$1
+	text=$2
+	shift 2
+	(cd "$microkit" && "$SDK/bin/microkit" "$@") > "$microkit/log" 2>&1
+	[ $? = "$expected_status" ] && grep -qF -- "$text" "$microkit/log" && return
+	sed 's/^/# /' "$microkit/log"
+	return 1
+}
+
+board='--board qemu_virt_aarch64 --config debug'
+with_microkit 0 'usage: microkit' --help
+report $? "microkit: help"
+with_microkit 1 'microkit: error: the description is missing' $board
+report $? "microkit: no description"
+with_microkit 1 'microkit: error: --board and --config are missing' hello.system
+report $? "microkit: no board"
+with_microkit 1 'microkit: error: unknown option --colour' hello.system --colour
+report $? "microkit: unknown option"
+with_microkit 1 'microkit: error: a value has to follow -o' hello.system -o
+report $? "microkit: option without its value"
+with_microkit 1 'microkit: error: there is no description gone.system' gone.system $board
+report $? "microkit: missing description"
+with_microkit 1 'microkit: error: the image type has to be elf' hello.system $board --image-type uimage
+report $? "microkit: other type of image"
+with_microkit 1 'error[E0902]' hello.system $board
+report $? "microkit: missing program"
+[ ! -e "$microkit/loader.img" ]
+report $? "microkit: no image after an error"
+
+# The same Makefile with its variables, for the installed SDK.
+make -C "$root" --no-print-directory install DESTDIR= "PREFIX=$microkit/sdk" > /dev/null 2>&1
+report $? "microkit: make install"
+for target in qemu_virt_aarch64:aarch64-none-elf:-mcpu=cortex-a53 \
+	qemu_virt_riscv64:riscv64-none-elf:-march=rv64imafdc; do
+	board=${target%%:*}
+	rest=${target#*:}
+	make -C "$microkit" BUILD_DIR="build-$board" MICROKIT_SDK="$microkit/sdk" \
+		MICROKIT_BOARD="$board" MICROKIT_CONFIG=debug TARGET="${rest%%:*}" CPU="${rest#*:}" \
+		> "$microkit/log" 2>&1 || sed 's/^/# /' "$microkit/log"
+	grep -q '^MICROKIT|CAPDL SPEC: number of root objects = [0-9]' "$microkit/log"
+	report $? "microkit: a Makefile for a Microkit SDK builds for $board"
+	"$microkit/sdk/bin/clavis" run --icount --timeout 60 --board "$board" \
+		"$microkit/build-$board/loader.img" > "$microkit/console" 2>&1
+	[ $? = 0 ] && grep -q '^hello: the region has 4096 bytes at its address' "$microkit/console"
+	report $? "microkit: its image runs on $board"
+done

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The schemas for editors and the completion agree with the tool. Read by run.sh.
+# shellcheck shell=sh disable=SC2154
+
+schema=$root/docs/schema
+accepted=
+for verdicts in "$work"/sdf/*/*/verdicts; do
+	grep -q ' refused ' "$verdicts" && continue
+	folder=$(dirname "$verdicts")
+	accepted="$accepted $folder/$(cat "$folder/name").system"
+done
+if command -v xmllint > /dev/null; then
+	# shellcheck disable=SC2086
+	xmllint --noout --schema "$schema/system.xsd" $accepted "$root"/examples/*/*.system \
+		> "$work/xsd.log" 2>&1 || sed 's/^/# /' "$work/xsd.log"
+	! grep -q 'fails to validate' "$work/xsd.log"
+	report $? "schema: accepted descriptions fit the XML schema"
+	wrong=0
+	for name in mr_malformed_size mr_missing_name mr_invalid_attrs mr_prefill_bootinfo_type_invalid \
+		pd_missing_mr pd_invalid_attrs pd_write_only_mr irq_invalid_trigger pd_parent_has_id \
+		pd_child_missing_id vm_missing_vcpu_id ch_missing_id ch_invalid_element ch_not_enough_ends \
+		ch_end_invalid_pp domain_invalid_timeslice domain_invalid_shift wrong_fpu_flag_value \
+		pd_cap_mappings_invalid sys_text_elements iommu_perms_execute_invalid; do
+		file=$(ls "$work"/sdf/*/*/"$name.system")
+		xmllint --noout --schema "$schema/system.xsd" "$file" > /dev/null 2>&1 &&
+			echo "# $name fits" && wrong=1
+	done
+	report $wrong "schema: malformed descriptions do not fit the XML schema"
+else
+	echo "# skipped: the XML schema (no xmllint)"
+fi
+
+ls "$root"/examples/*.toml "$root"/examples/*/*.toml "$work"/convert/*.toml > "$work/toml.list"
+for folder in "$work"/cases/accepted/*; do
+	[ ! -f "$folder/status" ] && ls "$folder"/files/*.toml 2> /dev/null
+done >> "$work/toml.list"
+# shellcheck disable=SC2046
+python3 "$root/tests/tool/check_schema.py" "$schema/system.schema.json" \
+	$(grep -v 'board' "$work/toml.list") > "$work/schema.log" 2>&1
+[ ! -s "$work/schema.log" ]
+result=$?
+sed 's/^/# /' "$work/schema.log"
+report $result "schema: accepted descriptions fit the JSON schema"
+wrong=0
+for folder in "$work"/cases/values/*; do
+	case $(cat "$folder/name") in
+	'unknown key'* | 'required key'* | 'wrong type'* | 'unknown word'*) ;;
+	*) continue ;;
+	esac
+	[ -f "$folder/files/spec.toml" ] || continue
+	python3 "$root/tests/tool/check_schema.py" "$schema/system.schema.json" "$folder/files/spec.toml" |
+		grep -q . || { echo "# fits: $(cat "$folder/name")"; wrong=1; }
+done
+report $wrong "schema: malformed descriptions do not fit the JSON schema"
+
+# complete WORD...: what bash offers for the last word.
+complete_words()
+{
+	bash -c '. "$1/scripts/completion/clavis.bash"; shift
+		COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _clavis; echo "${COMPREPLY[@]}"' - "$root" "$CLAVIS" "$@"
+}
+[ "$(complete_words va)" = validate ] && [ "$(complete_words build --proj)" = --project-root ] &&
+	[ "$(complete_words explain E010)" = "E0101 E0102 E0103 E0104 E0105 E0106 E0107 E0108 E0109" ] &&
+	[ "$(complete_words run --config r)" = release ]
+report $? "completion: commands, options, codes, configurations"

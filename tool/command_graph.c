@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `clavis graph`: who can reach what in a system. */
+#include <stdio.h>
+
+#include "command.h"
+#include "command_common.h"
+#include "error.h"
+#include "file.h"
+#include "graph_draw.h"
+
+static const struct {
+	const char *name;
+	void (*write)(const struct spec *, const struct graph *, struct bytes *);
+} formats[] = {
+	{"text", graph_write_text},
+	{"json", graph_write_json},
+	{"svg", graph_write_svg},
+};
+
+static bool write_file(const char *path, const struct bytes *text)
+{
+	if (path == NULL)
+		return fwrite(text->data, 1, text->length, stdout) == text->length;
+	return file_write(path, text);
+}
+
+static int run(const struct command *command, int count, char **arguments)
+{
+	struct spec_options selected = {0};
+	const char *format = "text", *output = NULL;
+	const struct option options[] = {
+		{"--format", NULL, "FORMAT", "text (default), json or svg", &format, NULL},
+		{"--output", "-o", "FILE", "instead of standard output", &output, NULL},
+		OPTIONS_SELECT(selected),
+	};
+	struct operands operands;
+	enum options_result result = options_read(command, options, OPTION_COUNT(options), count,
+						  arguments, &operands, 1, 1);
+	size_t chosen = 0;
+
+	if (result != OPTIONS_GOOD)
+		return result == OPTIONS_HELP ? 0 : STATUS_ERROR;
+	while (chosen < OPTION_COUNT(formats) && !text_equal(formats[chosen].name, format))
+		chosen++;
+	if (chosen == OPTION_COUNT(formats)) {
+		error("give `--format text`, `json` or `svg`", "unknown format `%s`", format);
+		return STATUS_ERROR;
+	}
+	const struct spec *spec = spec_read(operands.words[0], &selected);
+
+	if (spec == NULL)
+		return STATUS_ERROR;
+	struct graph graph = graph_make(spec);
+	struct bytes text = {0};
+
+	formats[chosen].write(spec, &graph, &text);
+	bool good = write_file(output, &text);
+
+	bytes_free(&text);
+	return good ? 0 : STATUS_ERROR;
+}
+
+const struct command command_graph = {
+	"graph",
+	"SPEC",
+	"Shows who can reach what, as text, JSON, or a drawing.",
+	run,
+};
