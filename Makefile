@@ -95,6 +95,8 @@ help:
 	@echo "make conformance   the kernel against its interface, in QEMU"
 	@echo "make bench      instructions from reset to the first domain, and of each operation; sizes"
 	@echo "make bench-bpf     BPF programs against native code; bench-bpf-aarch64, bench-bpf-riscv64"
+	@echo "make bench-bpf-verify   how long the BPF verifier takes; coverage-bpf-verify: branches taken"
+	@echo "make fuzz-bpf-verify    raw bytes to the BPF verifier, under libFuzzer"
 	@echo "make fuzz-bpf      generated BPF programs on every engine; fuzz-bpf-aarch64, fuzz-bpf-riscv64"
 	@echo "make plant-bpf     do the tests notice faults planted in the BPF engine?"
 	@echo "make lint       formatting, static analysis, include structure, GCC"

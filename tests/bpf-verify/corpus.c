@@ -67,6 +67,9 @@ static const struct {
 	{"helper-number", "the helper needs a number"},
 	{"not-a-table", "the helper needs a map with keys and values"},
 	{"not-a-ring", "the helper needs a ring buffer"},
+	{"prints-text", "texts cannot be printed"},
+	{"prints-address", "only numbers are printed"},
+	{"prints-anything", "what is printed is a constant text"},
 };
 
 static unsigned char image[1 << 20], packet[PACKET];

@@ -105,6 +105,10 @@ static bool check_run(const struct bpf_program *loaded, const struct bpf_verdict
 		print_program();
 		return false;
 	}
+	empty_ring();
+	/* The oracle calls no functions from helpers. */
+	if (program.repeats)
+		return true;
 	make_input();
 	oracle.r[1] = (uintptr_t)context;
 	oracle.r[10] = (uintptr_t)stack + sizeof(stack);

@@ -9,6 +9,7 @@
 
 #define PARTS_END  200u /* no part begins behind this */
 #define FUNCTIONS  3u
+#define ITERATION  FUNCTIONS /* the number of what bpf_loop calls */
 #define CALLS	   8u
 #define STACK_USED 4 /* words that are set */
 
@@ -281,6 +282,39 @@ static void emit_call(unsigned least)
 	emit(CALL_LOCAL(0));
 }
 
+/* bpf_loop, with the stack's words as what its function gets. */
+static void emit_repetition(void)
+{
+	if (call_count == CALLS)
+		return;
+	out->repeats = true;
+	emit(MOV_K(1, (int32_t)(28 + below(5))));
+	calls[call_count].at = out->count;
+	calls[call_count++].function = ITERATION;
+	emit(I(BPF_LDDW, 2, BPF_LDDW_FUNCTION, 0, 0));
+	emit(I(0, 0, 0, 0, 0));
+	emit(MOV_X(3, 10));
+	emit(ALU64_K(BPF_ADD, 3, -8 * STACK_USED));
+	emit(MOV_K(4, 0));
+	emit(CALL_HELPER(BPF_HELPER_LOOP));
+	emit_numbers();
+	emit(LOAD(BPF_DW, 3, 10, (int16_t)(-8 * (int)(1 + below(STACK_USED)))));
+}
+
+/* What it calls: of an index and that address. */
+static void emit_iteration(void)
+{
+	emit(MOV_X(3, 2));
+	if (!one_in(4))
+		emit(ALU64_X(BPF_ADD, 2, 1));
+	if (one_in(2))
+		emit(LOAD(BPF_B, 4, 2, (int16_t)(one_in(8) ? 2 : 0)));
+	emit(one_in(12) ? STORE(BPF_DW, 3, 0, 10) : STORE(BPF_B, 2, 0, 1));
+	emit(MOV_X(0, one_in(16) ? 2 : 1));
+	emit(ALU32_K(BPF_RSH, 0, (int32_t)below(6)));
+	emit(EXIT);
+}
+
 /* A function of an address with some 24 bytes behind it and a number, which returns one. */
 static void emit_function(unsigned function)
 {
@@ -326,13 +360,15 @@ static void emit_function(unsigned function)
 /* The functions that are called, and the distances of their calls. */
 static void emit_functions(void)
 {
-	for (unsigned function = 0; function < FUNCTIONS; function++) {
+	for (unsigned function = 0; function <= ITERATION; function++) {
 		size_t start = out->count;
 		bool called = false;
 
 		for (unsigned i = 0; i < call_count; i++)
 			called |= calls[i].function == function;
-		if (called)
+		if (called && function == ITERATION)
+			emit_iteration();
+		else if (called)
 			emit_function(function);
 		for (unsigned i = 0; i < call_count; i++)
 			if (calls[i].function == function)
@@ -364,6 +400,8 @@ static void emit_part(void)
 	case 7:
 		if (one_in(2))
 			emit_record();
+		else if (one_in(2))
+			emit_repetition();
 		break;
 	case 8:
 		if (one_in(2)) {
@@ -383,6 +421,7 @@ void generate(struct generated *program, uint64_t *state)
 	out = program;
 	seed = state;
 	out->count = call_count = 0;
+	out->repeats = false;
 	emit(MOV_X(6, 1));
 	emit(STORE_K(BPF_W, 10, -4, (int32_t)below(3)));
 	emit(I(BPF_LDDW, 1, BPF_LDDW_MAP, 0, 0));

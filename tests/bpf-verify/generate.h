@@ -7,6 +7,7 @@
 #ifndef TESTS_BPF_VERIFY_GENERATE_H
 #define TESTS_BPF_VERIFY_GENERATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "bpf/instruction.h"
@@ -20,6 +21,7 @@
 struct generated {
 	struct bpf_instruction code[GENERATED_MOST];
 	size_t count;
+	bool repeats; /* it calls bpf_loop */
 };
 
 /* A number below `limit`; `seed` is not 0 and changes. */

@@ -68,12 +68,14 @@ fuzz-bpf-verify: $(BPF_VERIFY_TEST)/fuzz_raw
 .PHONY: test-bpf-verify
 test-bpf-verify: $(BPF_VERIFY_TEST)/numbers $(BPF_VERIFY_TEST)/kernels $(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_TEST)/matrix $(BPF_VERIFY_TEST)/limits \
 		$(BPF_VERIFY_TEST)/corpus $(BPF_VERIFY_TEST)/fuzz_raw $(BPF_VERIFY_CORPUS) $(CLAVIS) \
+		$(FLOW)/flow.bpf.o $(BUILD)/test/bpf/sample.v4.bpf.o \
 		$(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
 	$(Q)$(BPF_VERIFY_TEST)/numbers
 	$(Q)$(BPF_VERIFY_TEST)/matrix
 	$(Q)$(BPF_VERIFY_TEST)/limits
 	$(Q)$(BPF_VERIFY_TEST)/corpus $(BPF_VERIFY_CORPUS)
-	$(Q)sh tests/bpf-verify/tool.sh $(CLAVIS) $(BPF_VERIFY_TEST)/tool $(BPF_VERIFY_TEST)/programs
+	$(Q)sh tests/bpf-verify/tool.sh $(CLAVIS) $(BPF_VERIFY_TEST)/tool $(BPF_VERIFY_TEST)/programs \
+		$(FLOW)/flow.bpf.o $(BUILD)/test/bpf/sample.v4.bpf.o
 	$(Q)$(BPF_VERIFY_TEST)/fuzz $(BPF_VERIFY_PROGRAMS) $(BPF_VERIFY_SEED)
 	$(Q)scripts/run-fuzzer $(BPF_VERIFY_TEST)/fuzz_raw $(BPF_VERIFY_TEST)/fuzz_raw.log -seed=1 \
 		-runs=$(BPF_VERIFY_FUZZ_RUNS) -max_len=1024 -len_control=0
@@ -111,9 +113,16 @@ $(BPF_VERIFY_BENCH)/%: tests/bpf-verify/%.c $(BPF_VERIFY_BENCH_SOURCES) $(wildca
 	$(Q)$(CC) $(HOST_CFLAGS) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 -g $(BPF_VERIFY_FLAGS) -I. -o $@ \
 		$(filter %.c,$^)
 
+# The code for a target: as small as the compiler makes it.
+BPF_VERIFY_TARGET := $(BPF_VERIFY_SOURCES:lib/bpf/verify/%.c=$(BPF_VERIFY_BENCH)/target/%.o)
+$(BPF_VERIFY_BENCH)/target/%.o: lib/bpf/verify/%.c $(wildcard lib/bpf/*/*.h)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ARCH_CFLAGS_aarch64) -std=c11 -ffreestanding -Oz $(BPF_VERIFY_FLAGS) -c $< -o $@
+
 .PHONY: bench-bpf-verify
-bench-bpf-verify: $(addprefix $(BPF_VERIFY_BENCH)/,kernels limits corpus) $(BPF_VERIFY_CORPUS) \
+bench-bpf-verify: $(BPF_VERIFY_TARGET) $(addprefix $(BPF_VERIFY_BENCH)/,kernels limits corpus) $(BPF_VERIFY_CORPUS) \
 		$(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)
+	$(Q)llvm-size-19 --totals $(BPF_VERIFY_TARGET) | awk 'END {print "# " $$4 " bytes of code and tables for AArch64"}'
 	$(Q)$(BPF_VERIFY_BENCH)/limits
 	$(Q)$(BPF_VERIFY_BENCH)/corpus --times $(BPF_VERIFY_CORPUS)
 	$(Q)$(BPF_VERIFY_BENCH)/kernels $(BPF_VERIFY_KERNELS:%=$(BUILD)/bench/bpf/%.bpf.o)

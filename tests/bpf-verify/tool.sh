@@ -3,14 +3,17 @@
 #
 # Tests of `clavis bpf verify`. The last line is `N passed, N failed`.
 #
-#   tool.sh CLAVIS WORK OBJECTS
+#   tool.sh CLAVIS WORK OBJECTS EXAMPLE SAMPLE
 #
-# OBJECTS has the programs of tests/bpf-verify/corpus, compiled; WORK may be
-# overwritten.
+# OBJECTS has the programs of tests/bpf-verify/corpus, compiled; EXAMPLE is the
+# program of examples/bpf/flow-classifier, SAMPLE tests/bpf/objects/sample.c. WORK
+# may be overwritten.
 set -u
 clavis=$1
 work=$2
 objects=$3
+example=$4
+sample=$5
 passed=0
 failed=0
 mkdir -p "$work"
@@ -114,6 +117,13 @@ check 'an unknown key' 2 'did you mean `rights`' $verify "$objects/filters.bpf.o
 policy '[packet]\nrights = "all"\n'
 check 'unknown rights' 2 'unknown value `all`' $verify "$objects/filters.bpf.o"
 check 'no policy' 2 'No such file' $clavis bpf verify --policy "$work/none" "$objects/filters.bpf.o"
+
+# What other parts of the project run.
+policy '[context]\nbytes = 16\nrights = "read-write"\n'
+check 'all programs of the sample' 0 '^chain: accepted$' $verify "$sample"
+check 'a program that calls bpf_loop' 0 'executes at most [0-9]*[0-9][0-9] instructions' \
+	$verify --program looping "$sample"
+check 'the example' 0 '^classify: accepted$' $clavis bpf verify "$example"
 
 # r1: memory, r2: its length.
 policy '[packet]\nrights = "read"\n'

@@ -111,7 +111,8 @@ static bool check_access(struct verifier *verifier, struct state *state, uint32_
 			verifier, state, at, access->number, &access->pointer.offset, &bytes,
 			value->kind == PACKET
 				? "the access may be behind the packet's end; compare the "
-				  "address behind it with the end first"
+				  "address behind it with the end, or where it is with the length, "
+				  "first"
 				: "the access may be outside of the region; compare its "
 				  "offset with the region's size first");
 	use_stack(verifier, state, &access->pointer);

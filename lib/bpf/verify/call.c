@@ -17,7 +17,8 @@ enum argument {
 	BYTES,
 	RECORD_BYTES, /* a constant */
 	HELD_RECORD,
-	RESULT /* address of 8 initialised bytes that are written */
+	RESULT, /* address of 8 initialised bytes that are written */
+	FORMAT	/* a text in read-only data, whose numbers follow */
 };
 
 enum outcome { GIVES_NUMBER, GIVES_VALUE, GIVES_RECORD };
@@ -34,6 +35,7 @@ static const struct rule rules[] = {
 	{BPF_HELPER_MAP_DELETE, {TABLE, KEY}, GIVES_NUMBER},
 	{BPF_HELPER_CLOCK, {NOTHING}, GIVES_NUMBER},
 	{BPF_HELPER_BOOT_CLOCK, {NOTHING}, GIVES_NUMBER},
+	{BPF_HELPER_PRINT, {FORMAT, BYTES}, GIVES_NUMBER},
 	{BPF_HELPER_RANDOM, {NOTHING}, GIVES_NUMBER},
 	{BPF_HELPER_CPU, {NOTHING}, GIVES_NUMBER},
 	{BPF_HELPER_TAIL_CALL, {A_CONTEXT, PROGRAMS, ANY_NUMBER}, GIVES_NUMBER},
@@ -117,6 +119,43 @@ static bool check_sized(struct verifier *verifier, struct state *state, uint32_t
 	return check_memory(verifier, state, at, number, &state->registers[size].offset, false);
 }
 
+/*
+ * The text that r1 points to, of r2 bytes, and the numbers from r3 on that it has.
+ * The text is known here only if no program can change it.
+ */
+static bool check_format(struct verifier *verifier, struct state *state, uint32_t at)
+{
+	const struct value *text = &state->registers[1], *bytes = &state->registers[2];
+	unsigned used = 0;
+
+	if (text->kind != DATA || text->rights != BPF_READ || text->offset.count != 0 ||
+	    bytes->kind != NUMBER || bytes->offset.count != 0)
+		return refuse(verifier, state, at, 1,
+			      "what is printed is a constant text of a constant length");
+	if (!check_memory(verifier, state, at, 1, &bytes->offset, false))
+		return false;
+	const unsigned char *format =
+		verifier->source->maps[text->index]->values + text->offset.constant;
+	const unsigned char *end = format + bytes->offset.constant;
+
+	for (; format < end && *format != 0; format++) {
+		if (*format != '%')
+			continue;
+		do
+			format++;
+		while (format < end && *format == 'l');
+		if (format == end || *format == '%')
+			continue;
+		if (*format == 's')
+			return refuse(verifier, state, at, NO_INDEX,
+				      "texts cannot be printed by %s; print numbers");
+		if (used < 3 && state->registers[3 + used].kind != NUMBER)
+			return refuse(verifier, state, at, 3 + used, "only numbers are printed");
+		used++;
+	}
+	return true;
+}
+
 static bool check_argument(struct verifier *verifier, struct state *state, uint32_t at,
 			   enum argument argument, unsigned number)
 {
@@ -162,6 +201,8 @@ static bool check_argument(struct verifier *verifier, struct state *state, uint3
 			      "a record's size is a constant that is not 0");
 	case HELD_RECORD:
 		return check_record(verifier, state, at, number);
+	case FORMAT:
+		return check_format(verifier, state, at);
 	case RESULT:
 		bytes = linear_constant(8);
 		return check_memory(verifier, state, at, number, &bytes, true);

@@ -223,7 +223,7 @@ static uint16_t writes(const struct insn *insn)
 	if (insn->operation == OP_MOV || insn->operation == OP_CONSTANT ||
 	    insn->operation == OP_LOAD || insn->operation == OP_EXTEND)
 		return (uint16_t)(1u << insn->dst);
-	return insn->operation == OP_CALL_HELPER || insn->operation == OP_CALL_LOCAL ? 0x3f : 0;
+	return insn->operation >= OP_CALL_HELPER && insn->operation <= OP_CALL_REGISTER ? 0x3f : 0;
 }
 
 /* Registers that are still read, against the sequence until nothing changes. */
@@ -303,7 +303,8 @@ bool flow_find(struct verifier *verifier)
 	if (verifier->refused)
 		return false;
 	for (uint32_t i = 0; i < program->count; i++)
-		verifier->points[i].order = verifier->points[i].function = NO_INDEX;
+		verifier->points[i].order = verifier->points[i].function =
+			verifier->points[i].callee = NO_INDEX;
 	verifier->first[program->function_count] = end;
 	for (uint32_t i = program->function_count; i-- > 0;) {
 		uint32_t to = end;

@@ -171,6 +171,7 @@ static bool make_head(struct verifier *verifier, struct loop *loop)
 {
 	uint32_t kept = 0;
 
+	verifier->work += 20 + 4 * loop_variable_count(loop);
 	state_assign(loop->at_head, loop->entry);
 	loop->counter = NO_SYMBOL;
 	loop->linear = false;

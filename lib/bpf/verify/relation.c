@@ -37,6 +37,7 @@ static bool distance(const struct state *state, unsigned low, unsigned high, int
 	struct linear a = side(state, low), b = side(state, high), difference;
 	int128 from_ranges, from_facts, most;
 
+	*state->work += 3;
 	if (!are_comparable(state, low, high) || !linear_add(state, &b, &a, -1, &difference))
 		return false;
 	linear_bounds(state, &difference, &from_ranges, &most);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* One instruction after the other, up to where states wait. */
+#include "frame.h"
 #include "loop.h"
 #include "memory.h"
 
@@ -14,9 +15,6 @@ static bool step_plain(struct verifier *verifier, struct state *state, uint32_t 
 		return step_store(verifier, state, at);
 	case OP_CALL_HELPER:
 		return step_helper(verifier, state, at);
-	case OP_CALL_REGISTER:
-		return refuse(verifier, state, at, verifier->program->code[at].dst,
-			      "calls of what a register holds are not verified");
 	default:
 		if (verifier->program->code[at].operation >= OP_ATOMIC_ADD &&
 		    verifier->program->code[at].operation <= OP_STORE_RELEASE)
@@ -47,63 +45,6 @@ static void branch(struct verifier *verifier, struct loop *loop, struct state *s
 		state_give(verifier, state);
 }
 
-static void call(struct verifier *verifier, struct loop *loop, struct state *state, uint32_t at)
-{
-	uint32_t function = (uint32_t)verifier->program->code[at].offset;
-	struct caller *caller = &state->callers[state->depth - 1];
-
-	if (state->depth == BPF_FRAMES || verifier->active[function]) {
-		refuse(verifier, state, at, NO_INDEX,
-		       state->depth == BPF_FRAMES ? "calls are nested deeper than 8"
-						  : "a function calls itself");
-		state_give(verifier, state);
-		return;
-	}
-	caller->resume = next_index(verifier->program, at);
-	for (unsigned i = 0; i < 4; i++) {
-		caller->saved[i] = state->registers[6 + i];
-		state->registers[6 + i] = (struct value){.kind = UNSET};
-	}
-	state->registers[0] = (struct value){.kind = UNSET};
-	state->registers[10].index = (uint16_t)state->depth;
-	clear_bytes(state->written[state->depth], sizeof(state->written[0]));
-	state->callers[state->depth] = (struct caller){.function = function};
-	state->depth++;
-	if (state->depth > verifier->verdict->depth)
-		verifier->verdict->depth = state->depth;
-
-	struct loop *current = verifier->current;
-
-	follow_function(verifier, function, state);
-	verifier->current = current;
-	while (verifier->returned[function] != NULL && !verifier->refused) {
-		struct state *back = verifier->returned[function];
-
-		verifier->returned[function] = back->next;
-		deliver(verifier, loop, back, next_index(verifier->program, at));
-	}
-}
-
-/* Back in the caller: its frame, its registers. */
-static void leave_frame(struct state *state)
-{
-	struct caller *caller = &state->callers[--state->depth - 1];
-
-	for (unsigned i = 0; i < state->spill_count;)
-		if (state->spills[i].frame == state->depth)
-			state->spills[i] = state->spills[--state->spill_count];
-		else
-			i++;
-	for (unsigned i = 1; i < 6; i++)
-		state->registers[i] = (struct value){.kind = UNSET};
-	for (unsigned i = 0; i < 4; i++) {
-		state->registers[6 + i] = caller->saved[i];
-		caller->saved[i] = (struct value){.kind = UNSET};
-	}
-	caller->resume = 0;
-	state->registers[10].index = (uint16_t)(state->depth - 1);
-}
-
 /* At the program's end only the instructions that were executed still matter. */
 static void forget_all(struct state *state)
 {
@@ -123,7 +64,7 @@ static void finish(struct verifier *verifier, struct loop *loop, struct state *s
 			state_give(verifier, state);
 			return;
 		}
-		leave_frame(state);
+		frame_leave(state);
 		deliver_return(verifier, loop, verifier->points[at].function, state);
 		return;
 	}
@@ -163,8 +104,8 @@ void follow_block(struct verifier *verifier, struct state *state, uint32_t at)
 			finish(verifier, loop, state, at);
 			return;
 		}
-		if (insn->operation == OP_CALL_LOCAL) {
-			call(verifier, loop, state, at);
+		if (calls_function(verifier, at)) {
+			follow_call(verifier, loop, state, at);
 			return;
 		}
 		if (insn->operation == OP_JA) {

@@ -27,6 +27,7 @@ struct point {
 	uint16_t live;	   /* registers that are still read */
 	bool starts;	   /* states wait here: a jump's target, or behind a jump or call */
 	bool head;	   /* something jumps back here */
+	uint32_t callee;   /* the function that it was found to call, or NO_INDEX */
 	struct state *waiting;
 };
 
@@ -43,6 +44,7 @@ struct verifier {
 	bool *active;		 /* of every function: it is being followed */
 	uint32_t *stack_use;	 /* of every function: bytes of its frame, */
 	uint32_t *stack_total;	 /* and of the frames of what it calls, at most */
+	bool callees_vary;	 /* one instruction calls different functions */
 	struct state *free;
 	uint32_t name;	      /* the last that was given to a symbol */
 	uint32_t steps;	      /* taken */

@@ -9,14 +9,15 @@ static uint32_t stack_of(const struct verifier *verifier)
 	const struct bpf_program *program = verifier->program;
 	uint32_t *with_callees = verifier->stack_total;
 
+	if (verifier->callees_vary)
+		return verifier->verdict->depth * BPF_STACK_BYTES;
 	for (unsigned depth = 0; depth < BPF_FRAMES; depth++)
 		for (uint32_t i = 0; i < program->count; i++) {
-			const struct insn *insn = &program->code[i];
 			uint32_t caller = verifier->points[i].function;
+			uint32_t callee = verifier->points[i].callee;
 
-			if (insn->operation != OP_CALL_LOCAL || caller == NO_INDEX)
+			if (callee == NO_INDEX)
 				continue;
-			uint32_t callee = (uint32_t)insn->offset;
 			uint32_t all = verifier->stack_use[caller] + verifier->stack_use[callee] +
 				       with_callees[callee];
 

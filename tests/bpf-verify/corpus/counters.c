@@ -206,3 +206,63 @@ RIGHT(forget_address)
 WRONG(forget_address, 1, "helper-outside")
 WRONG(forget_address, 2, "helper-memory")
 WRONG(forget_address, 3, "not-a-table")
+
+struct sums {
+	uint64_t sum;
+	uint32_t most;
+	uint32_t limit;
+};
+
+static int add_one(uint32_t index, struct sums *sums)
+{
+	uint64_t count = seen[index & 31];
+
+	sums->sum += count;
+	return sums->sum > sums->limit;
+}
+
+static int add_too_many(uint32_t index, struct sums *sums)
+{
+	sums->sum += seen[index];
+	return 0;
+}
+
+static int add_behind(uint32_t index, struct sums *sums)
+{
+	((uint64_t *)sums)[2] = index;
+	return 0;
+}
+
+/* The function is called for each index, by the engine. */
+PROGRAM(sum_by_function)
+{
+	struct sums sums = {.limit = c->length};
+
+	bpf_loop(fault == 1 ? 64 : 32,
+		 fault == 1   ? (void *)add_too_many
+		 : fault == 2 ? (void *)add_behind
+			      : (void *)add_one,
+		 fault == 3 ? NULL : &sums, 0);
+	bpf_printk("%lu of %u", sums.sum, sums.limit);
+	return (int)sums.sum;
+}
+RIGHT(sum_by_function)
+WRONG(sum_by_function, 1, "outside")
+WRONG(sum_by_function, 2, "outside")
+WRONG(sum_by_function, 3, "no-address")
+
+PROGRAM(print)
+{
+	if (fault == 1)
+		bpf_printk("%s", c->time);
+	if (fault == 2)
+		bpf_printk("%lx", (uint64_t)c->data);
+	if (fault == 3)
+		bpf_trace_printk((const char *)c->data, 8);
+	bpf_printk("%d at %lx, 100 %%", c->port, c->time);
+	return PASS;
+}
+RIGHT(print)
+WRONG(print, 1, "prints-text")
+WRONG(print, 2, "prints-address")
+WRONG(print, 3, "prints-anything")
