@@ -61,7 +61,7 @@ for target in qemu_virt_aarch64:aarch64-none-elf:-mcpu=cortex-a53 \
 	[ $? = 0 ] && grep -q '^hello: the region has 4096 bytes at its address' "$microkit/console"
 	report $? "microkit: its image runs on $board"
 	"$microkit/sdk/bin/clavis" run --icount --timeout 60 --board "$board" \
-		"$microkit/build-$board/features.img" > "$microkit/console" 2>&1 || cat "$microkit/console"
+		"$microkit/build-$board/features.img" 2>&1 | tr -d '\r' > "$microkit/console"
 	grep '^good\|^bad\|invalid channel' "$microkit/console" |
 		diff - "$microkit/features.expected" | sed 's/^/# /' > "$microkit/difference"
 	cat "$microkit/difference"

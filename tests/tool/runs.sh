@@ -134,3 +134,15 @@ END
 } > "$runs/many.toml"
 (cd "$runs" && "$CLAVIS" run many.toml) > "$runs/log" 2>&1
 report $? "63 domains run, 62 of them call the 63rd"
+
+# What `new` makes builds without a warning, runs, and is as its own test expects.
+(cd "$runs" && "$CLAVIS" new started && "$CLAVIS" test started) > "$runs/out" 2>&1 &&
+	grep -q '^1 passed, 0 failed$' "$runs/out" && ! grep -q warning "$runs/out"
+report $? "new: what it makes runs as expected"
+! "$CLAVIS" new "$runs/started" > "$runs/out" 2>&1 && grep -q 'exists already' "$runs/out"
+report $? "new: a folder that exists is left alone"
+python3 -c 'import json, sys; report = json.load(open(sys.argv[1]))
+assert {domain["name"] for domain in report["protection_domains"]} == {"client", "server"}
+assert any(c["holder"] == "client" and c["slot"] == 74 for c in report["capabilities"])' \
+	"$runs"/build/test/started-system/report.json
+report $? "report.json: domains and capabilities"
