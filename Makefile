@@ -17,7 +17,7 @@ endif
 OBJCOPY ?= llvm-objcopy-19
 
 # One board at a time is built for; `make` builds for all of them one after the other.
-BOARDS := qemu-virt-aarch64 qemu-virt-riscv64 spike
+BOARDS := qemu-virt-aarch64 qemu-virt-riscv64 spike sifive_u
 OTHER_BOARDS := $(if $(filter file,$(origin BOARD)),$(filter-out $(BOARD),$(BOARDS)))
 ARCH := $(shell sed -n 's/^architecture *= *"\(.*\)"/\1/p' boards/$(BOARD).toml)
 TARGET_BUILD := $(BUILD)/$(BOARD)

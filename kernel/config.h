@@ -17,7 +17,7 @@
 #define MAX_BOOTINFO_UNTYPEDS  230u
 #define RETYPE_LIMIT	       256u /* objects made by one Retype */
 #define RESET_CHUNK_BITS       8u   /* memory cleared between two preemption points */
-#define WORK_UNITS_PER_PREEMPT 100u
+#define WORK_UNITS_PER_PREEMPT 32u
 #define BOOT_TIME_SLICE_US     5000u
 #define KERNEL_WCET_US	       10u
 #define MIN_BUDGET_US	       (2 * KERNEL_WCET_US)

@@ -35,9 +35,9 @@ struct core {
 	struct sched_context *current_sc; /* time is charged to it; NULL: to nobody */
 	ticks now;			  /* time of this kernel entry */
 	ticks consumed;			  /* used by current_sc and not yet charged */
-	bool reprogram;			  /* the timer's deadline is to be set anew */
 
 	enum sched_action action;
+	bool reprogram; /* the timer's deadline is to be set anew */
 	struct tcb *candidate;
 
 	word domain;
@@ -60,6 +60,12 @@ struct core {
 };
 
 #include "arch/this_core.h"
+
+/* What is ready in `domain`. */
+static inline struct ready *ready_in(word domain)
+{
+	return &this_core()->ready[NUM_DOMAINS > 1 ? domain : 0];
+}
 
 static inline struct tcb *current_thread(void)
 {

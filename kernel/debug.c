@@ -86,7 +86,7 @@ static void print_fault(const struct tcb *thread)
 		kprintf("unknown syscall 0x%lx\n", fault->number);
 		break;
 	case FAULT_USER_EXCEPTION:
-		kprintf("user exception 0x%lx code 0x%lx\n", fault->number, fault->code);
+		kprintf("user exception 0x%lx\n", fault->number);
 		break;
 	case FAULT_VM:
 		kprintf("vm fault on %s at address 0x%lx with status 0x%lx\n",

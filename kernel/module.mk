@@ -7,7 +7,7 @@ KERNEL_DRIVERS := timer $(call board_model,interrupt_controller) $(call board_mo
 KERNEL_SOURCES := $(wildcard kernel/*.c kernel/cap/*.c kernel/object/*.c kernel/sched/*.c \
 	kernel/ipc/*.c kernel/vspace/*.c kernel/check/*.c kernel/entry/*.c kernel/boot/*.c kernel/arch/$(ARCH)/*.[cS]) \
 	$(KERNEL_DRIVERS:%=kernel/driver/%.c)
-KERNEL_FLAGS := $(NO_FPU) -fno-stack-protector -fno-builtin -ffunction-sections \
+KERNEL_FLAGS := $(NO_FPU) -fno-stack-protector -fno-builtin -ffunction-sections -fomit-frame-pointer \
 	-Ikernel -Ikernel/arch/$(ARCH)/include -Ikernel/arch/$(ARCH) -Ikernel/driver \
 	-I$(BUILD)/gen/$(BOARD) -I.
 # The compiler sees the kernel as a whole when it is linked.

@@ -15,7 +15,27 @@ typedef uint64_t ticks; /* time in ticks of the board's timer */
 
 #define WORD_BITS 64u
 
+/* Stays out of the functions that need it seldom. */
+#define OUT_OF_LINE __attribute__((noinline))
+
+/*
+ * A function that need not keep its caller's registers: for the ways in and the
+ * first calls on them, whose callers have nothing left to keep.
+ */
+#if defined(__clang__) && defined(__aarch64__)
+#define KEEPS_NONE OUT_OF_LINE __attribute__((preserve_none))
+#else
+#define KEEPS_NONE OUT_OF_LINE
+#endif
+
 #define KILOBYTES(n) ((word)(n) << 10)
+
+/* Inlined also into other files' functions, where the kernel is compiled as a whole. */
+#ifdef __clang__
+#define INLINED __attribute__((always_inline))
+#else
+#define INLINED
+#endif
 
 /** 2^n - 1; n in 0..64. */
 static inline word low_mask(word n)

@@ -197,7 +197,8 @@ static const char *run_example(const struct test_run *test, const struct example
 	if (expected == NULL)
 		return "what is expected cannot be read";
 
-	const struct qemu_options options = {.seconds = test->seconds, .show = test->verbose};
+	const struct qemu_options options = {
+		.seconds = test->seconds, .show = test->verbose, .by_instructions = true};
 	struct qemu_result result = qemu_run(built.board, built.image, &options);
 	const char *reason = judge(&result, expected->text, test->seconds);
 

@@ -113,8 +113,9 @@ static void follow(int output, unsigned seconds, bool show, struct qemu_result *
 
 static const char **qemu_command(const struct board *board, const char *image, bool by_instructions)
 {
-	static const char *const counting[] = {"-icount", "shift=0,sleep=off"};
-	size_t count = board->qemu_count, extra = by_instructions ? 2 : 0;
+	static const char *const counting[] = {"-icount", "shift=0,sleep=off", "-rtc", "clock=vm"};
+	size_t count = board->qemu_count,
+	       extra = by_instructions ? sizeof counting / sizeof *counting : 0;
 	const char **command = NEW_ARRAY(const char *, count + extra + 1);
 
 	for (size_t i = 0; i < count; i++)

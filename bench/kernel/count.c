@@ -25,16 +25,31 @@ static const char *const names[] = {
 #include "operations.def"
 };
 
+static const struct {
+	const char *name;
+	unsigned sizes[SIZES];
+} curves[] = {
+#define SIZES(...)		       {__VA_ARGS__}
+#define CURVE(id, what, growth, sizes) {#id, sizes},
+#include "curves.def"
+#undef SIZES
+};
+
+enum { REGIONS = CURVE_POINTS + CURVES * SIZES };
+
 static struct region {
 	bool open;
 	uint64_t start;
 	unsigned count;
 	uint64_t samples[MAX_SAMPLES];
-} regions[OPERATIONS];
+} regions[REGIONS];
 
 __attribute__((visibility("default"))) int qemu_plugin_version = 1;
 
 static uint64_t kernel_count, kernel_base = UINT64_C(1) << 63;
+/* The longest way from one look for interrupts to the next, once markers came. */
+static uint64_t last_look, longest;
+static bool booted;
 static bool is_riscv, tracing;
 static int traced = -1;
 
@@ -62,19 +77,43 @@ static uint64_t most_frequent(const struct region *region)
 	return region->samples[best];
 }
 
+static void name_of(int operation, char name[32])
+{
+	int point = operation - CURVE_POINTS;
+
+	if (operation < OPERATIONS)
+		snprintf(name, 32, "%s", names[operation]);
+	else if (point < 0)
+		name[0] = 0;
+	else
+		snprintf(name, 32, "%s:%u", curves[point / SIZES].name,
+			 curves[point / SIZES].sizes[point % SIZES]);
+}
+
 static void report(void)
 {
-	for (int i = 0; i < OPERATIONS; i++) {
+	for (int i = 0; i < REGIONS; i++) {
 		struct region *region = &regions[i];
+		char name[32];
 
-		if (region->count == 0) {
-			printf("%s 0\n", names[i]);
+		name_of(i, name);
+		if (region->count == 0)
 			continue;
-		}
 		qsort(region->samples, region->count, sizeof(region->samples[0]), compare);
-		printf("%s %u %lu %lu %lu\n", names[i], region->count, region->samples[0],
+		printf("%s %u %lu %lu %lu\n", name, region->count, region->samples[0],
 		       most_frequent(region), region->samples[region->count - 1]);
 	}
+	printf("longest %lu\n", longest);
+}
+
+/* The kernel left, or looked for interrupts. */
+static void looked(unsigned processor, void *data)
+{
+	(void)processor;
+	(void)data;
+	if (booted && kernel_count - last_look > longest)
+		longest = kernel_count - last_look;
+	last_look = kernel_count;
 }
 
 static void marked(unsigned processor, void *data)
@@ -92,6 +131,7 @@ static void marked(unsigned processor, void *data)
 
 	struct region *region = &regions[operation];
 
+	booted = true;
 	if (code % 2 == 0) {
 		region->open = true;
 		region->start = kernel_count;
@@ -125,6 +165,19 @@ static unsigned marker_code(const struct qemu_plugin_insn *instruction)
 	return code >= MARK_BASE && code <= MARK_FAILED ? code : 0;
 }
 
+/* Whether the instruction leaves the kernel, or reads which interrupts are pending. */
+static bool is_look(const struct qemu_plugin_insn *instruction)
+{
+	uint32_t word;
+
+	if (qemu_plugin_insn_size(instruction) != sizeof(word))
+		return false;
+	memcpy(&word, qemu_plugin_insn_data(instruction), sizeof(word));
+	if (is_riscv) /* sret, csrr sip */
+		return word == 0x10200073 || (word & ~0xf80u) == 0x14402073;
+	return word == 0xd69f03e0 || (word & ~0x1fu) == 0xd538c100; /* eret, mrs isr_el1 */
+}
+
 static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *block)
 {
 	(void)id;
@@ -136,6 +189,9 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *block)
 		if (address >= kernel_base)
 			qemu_plugin_register_vcpu_insn_exec_inline(
 				instruction, QEMU_PLUGIN_INLINE_ADD_U64, &kernel_count, 1);
+		if (address >= kernel_base && is_look(instruction))
+			qemu_plugin_register_vcpu_insn_exec_cb(instruction, looked,
+							       QEMU_PLUGIN_CB_NO_REGS, NULL);
 		if (traced >= 0)
 			qemu_plugin_register_vcpu_insn_exec_cb(instruction, executed,
 							       QEMU_PLUGIN_CB_NO_REGS,

@@ -7,25 +7,43 @@
 
 volatile int measuring;
 
-#define OPERATION(id, what)                                                                        \
-	static void begin_##id(void)                                                               \
+#define MARKERS(name, operation)                                                                   \
+	static void begin_##name(void)                                                             \
 	{                                                                                          \
-		MARKER(MARK_BASE + 2 * OP_##id);                                                   \
+		MARKER(MARK_BASE + 2 * (operation));                                               \
 	}                                                                                          \
-	static void end_##id(void)                                                                 \
+	static void end_##name(void)                                                               \
 	{                                                                                          \
-		MARKER(MARK_BASE + 2 * OP_##id + 1);                                               \
+		MARKER(MARK_BASE + 2 * (operation) + 1);                                           \
 	}
+
+#define POINT(id, i) MARKERS(id##_##i, CURVE_POINTS + CURVE_##id * SIZES + (i))
+#define POINTS(do, id)                                                                             \
+	do                                                                                         \
+	(id, 0) do(id, 1) do(id, 2) do(id, 3) do(id, 4) do(id, 5) do(id, 6) do(id, 7)
+
+#define OPERATION(id, what) MARKERS(id, OP_##id)
 #include "operations.def"
+#define CURVE(id, what, growth, sizes) POINTS(POINT, id)
+#include "curves.def"
+
+#define BEGIN_POINT(id, i) begin_##id##_##i,
+#define END_POINT(id, i)   end_##id##_##i,
 
 static void (*const beginnings[])(void) = {
 #define OPERATION(id, what) begin_##id,
 #include "operations.def"
+	0,
+#define CURVE(id, what, growth, sizes) POINTS(BEGIN_POINT, id)
+#include "curves.def"
 };
 
 static void (*const ends[])(void) = {
 #define OPERATION(id, what) end_##id,
 #include "operations.def"
+	0,
+#define CURVE(id, what, growth, sizes) POINTS(END_POINT, id)
+#include "curves.def"
 };
 
 void begin(enum operation operation)

@@ -13,7 +13,8 @@ KERNEL_BENCH_OBJECTS := $(patsubst bench/kernel/%,$(TARGET_BUILD)/obj/bench/kern
 	$(filter-out bench/kernel/count.c,$(wildcard bench/kernel/*.c bench/kernel/$(ARCH)/*.[cS])))
 KERNEL_BENCH_SECONDS := 120
 
-$(KERNEL_BENCH_PLUGIN): bench/kernel/count.c bench/kernel/mark.h bench/kernel/operations.def bench/plugin.h
+$(KERNEL_BENCH_PLUGIN): bench/kernel/count.c bench/kernel/mark.h bench/kernel/operations.def \
+		bench/kernel/curves.def bench/plugin.h
 	@mkdir -p $(@D)
 	$(call SAY,CC,$@)
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -fPIC -shared -o $@ $<

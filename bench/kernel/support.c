@@ -3,7 +3,7 @@
 #include "support.h"
 #include "machine.h"
 
-enum { MAX_WORKERS = 24, STACK_BYTES = 4096, POOL_BITS = 24, LONG = 1000000 /* microseconds */ };
+enum { MAX_WORKERS = 96, STACK_BYTES = 4096, POOL_BITS = 26, LONG = 1000000 /* microseconds */ };
 
 seL4_BootInfo *bootinfo;
 seL4_CPtr other_vspace;
@@ -205,6 +205,7 @@ _Noreturn void bench_main(seL4_BootInfo *info)
 	measure_objects();
 	measure_faults();
 	measure_interrupts();
+	measure_curves();
 	MARKER(MARK_DONE);
 	stop();
 }

@@ -71,6 +71,7 @@ void measure_notifications(void);
 void measure_objects(void);
 void measure_faults(void);
 void measure_interrupts(void);
+void measure_curves(void);
 
 #define REPETITIONS 64
 #define WARM_UP	    8

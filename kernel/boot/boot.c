@@ -10,6 +10,7 @@
 #include "check/check.h"
 #include "debug.h"
 #include "entry/entry.h"
+#include "ipc/message.h"
 #include "object/cnode.h"
 #include "object/irq.h"
 #include "object/sched_context.h"
@@ -113,7 +114,7 @@ static BOOT struct bootinfo *make_objects(const struct handover *handover,
 	arch_clear_memory(objects->tcb, TCB_BITS);
 	arch_clear_memory(objects->sc, MIN_SC_BITS);
 	cnode.bits = ROOT_CNODE_BITS;
-	cnode.data = WORD_BITS - ROOT_CNODE_BITS;
+	cnode = cnode_guarded(cnode, 0, WORD_BITS - ROOT_CNODE_BITS);
 	check_cnode_created(objects->cnode, ROOT_CNODE_BITS);
 	boot_provide(objects, INITIAL_CNODE, cnode);
 	boot_provide(objects, INITIAL_IRQ_CONTROL, object_cap(CAP_IRQ_CONTROL, 0));
@@ -190,7 +191,7 @@ static BOOT void make_thread(struct core *core, const struct root_objects *objec
 	install(objects, thread, TCB_CSPACE, INITIAL_CNODE);
 	install(objects, thread, TCB_VSPACE, INITIAL_VSPACE);
 	install(objects, thread, TCB_BUFFER, INITIAL_IPC_BUFFER);
-	thread->ipc_buffer = objects->ipc_buffer_vaddr;
+	thread_set_buffer(thread, objects->ipc_buffer_vaddr);
 	context_set_pc(&thread->context, handover->entry);
 	context_set_argument(&thread->context, objects->bootinfo_vaddr);
 	thread->priority = MAX_PRIORITY;

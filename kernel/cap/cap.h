@@ -9,7 +9,8 @@
  *   endpoint       w r g gr   -           -        endpoint      badge
  *   notification   w r        -           -        notification  badge
  *   reply          g          -           -        reply         -
- *   cnode          -          radix       -        first slot    guard:58, guard size:6
+ *   cnode          -          radix       -        first slot    guard:58, guard size:6, or,
+ *                                                               if `whole`, guard << radix
  *   tcb            -          -           -        thread        -
  *   sched context  -          log2 bytes  -        context       -
  *   sched control  -          -           -        -             core
@@ -19,7 +20,8 @@
  *   arch types     see the architecture's cap_types.h
  *
  * `obj` counts granules of 16 bytes of physical memory. `revocable` and
- * `first_badged` belong to the derivation list (derivation.h).
+ * `first_badged` belong to the derivation list (derivation.h). A CNode
+ * capability is `whole` if guard and radix together take a whole word.
  */
 #ifndef KERNEL_CAP_CAP_H
 #define KERNEL_CAP_CAP_H
@@ -62,8 +64,8 @@ enum cap_right {
 };
 
 struct cap {
-	word type : 5, rights : 4, bits : 6, flag : 1, revocable : 1, first_badged : 1, unused : 2,
-		obj : 44;
+	word type : 5, whole : 1, rights : 4, bits : 6, flag : 1, revocable : 1, first_badged : 1,
+		unused : 1, obj : 44;
 	word data;
 };
 
@@ -108,16 +110,25 @@ static inline struct cap object_cap(enum cap_type type, paddr address)
 	return (struct cap){.type = type, .obj = address >> GRANULE_BITS};
 }
 
-/* CNode capabilities: the data word is the one users give as guard. */
+/* CNode capabilities */
 
 static inline word cnode_guard_size(struct cap cap)
 {
-	return cap.data & 63;
+	return cap.whole ? WORD_BITS - cap.bits : cap.data & 63;
 }
 
 static inline word cnode_guard(struct cap cap)
 {
-	return cap.data >> 6;
+	return cap.whole ? cap.data >> cap.bits : cap.data >> 6;
+}
+
+/** `cap` with the low `size` bits of `guard`; size + radix is at most WORD_BITS. */
+static inline struct cap cnode_guarded(struct cap cap, word guard, word size)
+{
+	guard &= low_mask(size);
+	cap.whole = size + cap.bits == WORD_BITS;
+	cap.data = cap.whole ? guard << cap.bits : guard << 6 | size;
+	return cap;
 }
 
 static inline word cnode_slots(struct cap cap)

@@ -160,12 +160,20 @@ void slot_insert_derived(struct slot *src, struct slot *dst, struct cap cap)
 	link_behind(src, dst);
 }
 
-void slot_insert_created(struct slot *src, struct slot *dst, struct cap cap)
+void slots_insert_created(struct slot *src, struct slot *first, word count)
 {
-	cap.revocable = 1;
-	cap.first_badged = 1;
-	dst->cap = cap;
-	link_behind(src, dst);
+	struct slot *last = first + count - 1;
+	word behind = src->next;
+
+	for (struct slot *slot = first; slot <= last; slot++) {
+		slot->next = behind;
+		behind = slot_number(slot);
+		slot->prev = behind + 1;
+	}
+	last->prev = slot_number(src);
+	if (src->next)
+		slot_at(src->next)->prev = slot_number(first);
+	src->next = behind;
 }
 
 /* Makes the neighbours of `slot` point to it. */

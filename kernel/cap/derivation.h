@@ -31,8 +31,19 @@ struct slot *slot_first_child(const struct slot *slot);
  */
 void slot_insert_derived(struct slot *src, struct slot *dst, struct cap cap);
 
-/** Puts `cap`, a new object made from the untyped in `src`, into the empty slot `dst`. */
-void slot_insert_created(struct slot *src, struct slot *dst, struct cap cap);
+/** The first capability to an object, `cap`, as it goes into a slot for slots_insert_created. */
+static inline struct cap cap_created(struct cap cap)
+{
+	cap.revocable = 1;
+	cap.first_badged = 1;
+	return cap;
+}
+
+/**
+ * Lists the capabilities, to new objects made of the untyped in `src`, that were
+ * put into `count` (not 0) slots from `first` on; the last comes first.
+ */
+void slots_insert_created(struct slot *src, struct slot *first, word count);
 
 /** Makes `dst`, an empty slot, hold `cap` in the place of `src`, which becomes empty. */
 void slot_move(struct slot *src, struct slot *dst, struct cap cap);

@@ -46,3 +46,10 @@ struct slot *cspace_walk(struct cap root, word index, word depth, struct lookup 
 		node = slot->cap;
 	}
 }
+
+OUT_OF_LINE struct slot *cspace_walk_silently(struct cap root, word pointer)
+{
+	struct lookup lookup;
+
+	return cspace_walk(root, pointer, WORD_BITS, &lookup);
+}

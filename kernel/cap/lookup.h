@@ -29,8 +29,20 @@ struct lookup {
 	struct lookup_fault fault; /* not found */
 };
 
-/** cspace_lookup for any root and depth. */
+/** cspace_lookup and cspace_find for any root and depth. */
 struct slot *cspace_walk(struct cap root, word index, word depth, struct lookup *lookup);
+struct slot *cspace_walk_silently(struct cap root, word pointer);
+
+/* Whether one CNode takes all bits of `pointer`, as it mostly does. */
+static inline bool cspace_is_flat(struct cap root, word pointer)
+{
+	return cap_type(root) == CAP_CNODE && root.whole && (pointer ^ root.data) >> root.bits == 0;
+}
+
+static inline struct slot *cspace_flat_slot(struct cap root, word pointer)
+{
+	return (struct slot *)cap_object(root) + (pointer ^ root.data);
+}
 
 /**
  * Resolves the low `depth` bits (1..64) of `index` from `root`. Stops at the
@@ -40,14 +52,18 @@ struct slot *cspace_walk(struct cap root, word index, word depth, struct lookup 
 static inline struct slot *cspace_lookup(struct cap root, word index, word depth,
 					 struct lookup *lookup)
 {
-	/* mostly one CNode takes all bits of a pointer */
-	if (depth == WORD_BITS && cap_type(root) == CAP_CNODE &&
-	    cnode_guard_size(root) + root.bits == WORD_BITS &&
-	    index >> root.bits == cnode_guard(root)) {
+	if (depth == WORD_BITS && cspace_is_flat(root, index)) {
 		lookup->bits_left = 0;
-		return (struct slot *)cap_object(root) + (index & low_mask(root.bits));
+		return cspace_flat_slot(root, index);
 	}
 	return cspace_walk(root, index, depth, lookup);
+}
+
+/** The slot that a whole word leads to, or NULL. */
+static inline struct slot *cspace_find(struct cap root, word pointer)
+{
+	return cspace_is_flat(root, pointer) ? cspace_flat_slot(root, pointer)
+					     : cspace_walk_silently(root, pointer);
 }
 
 #endif

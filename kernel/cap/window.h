@@ -13,7 +13,11 @@
 /** Pointer to the memory at physical address `address`. */
 static inline void *window_pointer(paddr address)
 {
-	return (void *)(address + WINDOW_BASE);
+	void *pointer = (void *)(address + WINDOW_BASE);
+
+	if (!pointer)
+		__builtin_unreachable(); /* the window does not begin at 0 */
+	return pointer;
 }
 
 /** Physical address of the memory that `pointer`, which lies in the window, points to. */

@@ -31,6 +31,7 @@ static void thread_ties_hold(const struct tcb *thread)
 			"a bound notification knows its thread", subject);
 	}
 	if (thread->yield_to) {
+		require(!thread_is_blocked(thread), "who yielded to a context runs first", subject);
 		require(known_is(thread->yield_to, CAP_SCHED_CONTEXT),
 			"the context yielded to lives", subject);
 		require(thread->yield_to->yield_from == thread,
@@ -109,6 +110,12 @@ static void thread_slots_fit(const struct tcb *thread)
 	}
 	require(is_aligned(thread->ipc_buffer, IPC_BUFFER_BITS), "an IPC buffer is aligned",
 		(word)thread);
+	require(!thread_buffer(thread, false) ||
+			window_address(thread_buffer(thread, false)) ==
+				cap_address(thread->slots[TCB_BUFFER].cap) +
+					(thread->ipc_buffer &
+					 low_mask(thread->slots[TCB_BUFFER].cap.bits)),
+		"an IPC buffer lies in its frame", (word)thread);
 }
 
 void check_thread(const struct tcb *thread)

@@ -42,8 +42,7 @@ static void settle(void)
 	check_invariants();
 }
 
-/* Leaves with a thread to run, or sleeps until an interrupt makes one ready. */
-static void leave(void)
+static KEEPS_NONE void leave_anew(void)
 {
 	struct core *core = this_core();
 
@@ -61,59 +60,69 @@ static void leave(void)
 	}
 }
 
-static void receive_fault(word pointer, struct lookup_fault lookup)
+/* Leaves with a thread to run, or sleeps until an interrupt makes one ready. */
+static inline void leave(void)
 {
-	fault_deliver(current_thread(), &(struct fault){.kind = FAULT_CAP,
-							.in_receive_phase = true,
-							.address = pointer,
-							.lookup = lookup});
+	if (current_goes_on())
+		check_invariants();
+	else
+		leave_anew();
 }
 
-static const struct lookup_fault missing = {LOOKUP_MISSING_CAPABILITY, 0, 0, 0};
+/* The slot that `thread` means by `pointer`, or NULL. */
+static inline struct slot *find(const struct tcb *thread, word pointer)
+{
+	return cspace_find(thread->slots[TCB_CSPACE].cap, pointer);
+}
+
+/* The current thread receives from what is not there. */
+static KEEPS_NONE void receive_fault(word pointer)
+{
+	struct tcb *thread = current_thread();
+	struct fault fault = {.kind = FAULT_CAP, .in_receive_phase = true, .address = pointer};
+	struct lookup lookup;
+
+	if (cspace_walk(thread->slots[TCB_CSPACE].cap, pointer, WORD_BITS, &lookup))
+		lookup.fault = (struct lookup_fault){.kind = LOOKUP_MISSING_CAPABILITY};
+	fault.lookup = lookup.fault;
+	fault_deliver(thread, &fault);
+}
 
 /* The reply object the current thread names; false: it faulted. */
 static bool find_reply(struct reply **reply)
 {
 	struct tcb *thread = current_thread();
 	word pointer = context_reply(&thread->context);
-	struct lookup lookup;
-	const struct slot *slot =
-		cspace_lookup(thread->slots[TCB_CSPACE].cap, pointer, WORD_BITS, &lookup);
+	const struct slot *slot = find(thread, pointer);
 
-	if (!slot) {
-		receive_fault(pointer, lookup.fault);
-		return false;
-	}
-	if (cap_type(slot->cap) != CAP_REPLY) {
-		receive_fault(pointer, missing);
+	if (!slot || cap_type(slot->cap) != CAP_REPLY) {
+		receive_fault(pointer);
 		return false;
 	}
 	*reply = cap_object(slot->cap);
 	return true;
 }
 
-static void receive_phase(bool blocking, bool with_reply)
+static KEEPS_NONE void receive_phase(bool blocking, bool with_reply)
 {
 	struct tcb *thread = current_thread();
 	word pointer = context_cap(&thread->context);
-	struct lookup lookup;
-	const struct slot *slot =
-		cspace_lookup(thread->slots[TCB_CSPACE].cap, pointer, WORD_BITS, &lookup);
+	const struct slot *slot = find(thread, pointer);
 	struct reply *reply = NULL;
 
-	if (!slot) {
-		receive_fault(pointer, lookup.fault);
+	if (!slot || !cap_has_right(slot->cap, RIGHT_READ)) {
+		receive_fault(pointer);
 		return;
 	}
 
 	struct cap cap = slot->cap;
 
-	if (cap_type(cap) == CAP_ENDPOINT && cap_has_right(cap, RIGHT_READ)) {
+	if (cap_type(cap) == CAP_ENDPOINT) {
 		if (!with_reply || find_reply(&reply))
 			endpoint_receive(thread, cap, reply, blocking);
 		return;
 	}
-	if (cap_type(cap) == CAP_NOTIFICATION && cap_has_right(cap, RIGHT_READ)) {
+	if (cap_type(cap) == CAP_NOTIFICATION) {
 		struct notification *notification = cap_object(cap);
 
 		if (!notification->bound_tcb || notification->bound_tcb == thread) {
@@ -121,46 +130,66 @@ static void receive_phase(bool blocking, bool with_reply)
 			return;
 		}
 	}
-	receive_fault(pointer, missing);
+	receive_fault(pointer);
 }
 
-static void send_only(bool blocking, bool call)
+static inline void send(struct tcb *caller, bool blocking)
 {
-	send_phase((struct send_phase){.destination = context_cap(&current_thread()->context),
-				       .blocking = blocking,
-				       .call = call,
-				       .can_donate = call});
+	word pointer = context_cap(&caller->context);
+	struct slot *slot = find(caller, pointer);
+
+	if (!slot || !fastpath_signal(caller, slot->cap))
+		send_phase(slot, (struct send_phase){.destination = pointer, .blocking = blocking});
 }
 
-static void send_and_receive(word destination, bool with_reply)
+/* False: it is done, and the callee goes on. */
+static inline bool call(struct tcb *caller)
 {
-	if (send_phase((struct send_phase){
-		    .destination = destination, .can_donate = true, .first = true}))
+	word pointer = context_cap(&caller->context);
+	struct slot *slot = find(caller, pointer);
+
+	if (slot && fastpath_call(caller, slot->cap))
+		return false;
+	send_phase(slot, (struct send_phase){.destination = pointer,
+					     .blocking = true,
+					     .call = true,
+					     .can_donate = true});
+	return true;
+}
+
+static inline void send_and_receive(struct slot *slot, word destination, bool with_reply)
+{
+	if (send_phase(slot, (struct send_phase){.destination = destination,
+						 .can_donate = true,
+						 .first = true}))
 		receive_phase(true, with_reply);
 }
 
-static void do_syscall(enum syscall number)
+/* False: it is done, and the caller that got the reply goes on. */
+static inline bool reply_receive(struct tcb *server)
 {
-	const struct context *context = &current_thread()->context;
+	word pointer = context_reply(&server->context);
+	struct slot *slot = find(server, pointer);
+
+	if (slot && fastpath_reply_receive(server, slot->cap))
+		return false;
+	send_and_receive(slot, pointer, true);
+	return true;
+}
+
+static inline void do_syscall(enum syscall number)
+{
+	struct tcb *thread = current_thread();
+	word destination;
 
 	switch (number) {
-	case SYSCALL_Call:
-		send_only(true, true);
-		break;
-	case SYSCALL_ReplyRecv:
-		send_and_receive(context_reply(context), true);
-		break;
 	case SYSCALL_NBSendRecv:
-		send_and_receive(context_destination(context), true);
+		destination = context_destination(&thread->context);
+		send_and_receive(find(thread, destination), destination, true);
 		break;
 	case SYSCALL_NBSendWait:
-		send_and_receive(context_reply(context), false);
-		break;
-	case SYSCALL_Send:
-		send_only(true, false);
-		break;
-	case SYSCALL_NBSend:
-		send_only(false, false);
+		destination = context_reply(&thread->context);
+		send_and_receive(find(thread, destination), destination, false);
 		break;
 	case SYSCALL_Recv:
 		receive_phase(true, true);
@@ -180,36 +209,115 @@ static void do_syscall(enum syscall number)
 	}
 }
 
-void entry_syscall(word number)
+/* The end of a system call that did not leave by a fast path. */
+static inline void end_syscall(void)
+{
+	if (current_thread()->state == THREAD_RESTART && arch_irq_pending())
+		irq_handle();
+	leave();
+}
+
+static KEEPS_NONE void entry_call(void)
+{
+	time_update();
+	if (!budget_check_restart())
+		leave_anew();
+	else if (call(current_thread()))
+		end_syscall();
+}
+
+static KEEPS_NONE void entry_reply_receive(void)
+{
+	time_update();
+	if (!budget_check_restart())
+		leave_anew();
+	else if (reply_receive(current_thread()))
+		end_syscall();
+}
+
+/* Send (blocking) and NBSend. */
+static KEEPS_NONE void entry_send(bool blocking)
+{
+	time_update();
+	if (!budget_check_restart()) {
+		leave_anew();
+		return;
+	}
+	send(current_thread(), blocking);
+	end_syscall();
+}
+
+static KEEPS_NONE void entry_other_syscall(word number)
 {
 	bool is_api = (int64_t)number >= SYSCALL_Yield && (int64_t)number <= SYSCALL_Call;
 
 	if (!is_api && entry_debug_syscall(number))
 		return;
 	time_update();
-	if (budget_check_restart()) {
-		if ((int64_t)number == SYSCALL_Call
-			    ? fastpath_call()
-			    : (int64_t)number == SYSCALL_ReplyRecv && fastpath_reply_receive())
-			return;
-		if (is_api)
-			do_syscall((enum syscall)(int64_t)number);
-		else
-			fault_deliver(
-				current_thread(),
-				&(struct fault){.kind = FAULT_UNKNOWN_SYSCALL, .number = number});
-		if (arch_irq_pending() && current_thread()->state == THREAD_RESTART)
-			irq_handle();
+	if (!budget_check_restart()) {
+		leave_anew();
+		return;
 	}
+	if (is_api)
+		do_syscall((enum syscall)(int64_t)number);
+	else
+		fault_deliver(current_thread(),
+			      &(struct fault){.kind = FAULT_UNKNOWN_SYSCALL, .number = number});
+	end_syscall();
+}
+
+/* The calls that are made most come first, each with a way of its own. */
+KEEPS_NONE void entry_syscall(word number)
+{
+	if (__builtin_expect((int64_t)number == SYSCALL_Call, true))
+		entry_call();
+	else if (__builtin_expect((int64_t)number == SYSCALL_ReplyRecv, true))
+		entry_reply_receive();
+	else if ((int64_t)number == SYSCALL_Send)
+		entry_send(true);
+	else if ((int64_t)number == SYSCALL_NBSend)
+		entry_send(false);
+	else
+		entry_other_syscall(number);
+}
+
+/* The current thread's fault, just noted, is on its way. */
+static inline void send_fault(struct tcb *thread)
+{
+	if (fastpath_fault(thread))
+		return;
+	fault_send(thread);
 	leave();
 }
 
-void entry_fault(const struct fault *fault)
+KEEPS_NONE void entry_vm_fault(word address, word status, bool instruction)
 {
+	struct tcb *thread = current_thread();
+
 	time_update();
-	if (budget_check_restart())
-		fault_deliver(current_thread(), fault);
-	leave();
+	if (!budget_check_restart()) {
+		leave_anew();
+		return;
+	}
+	thread->fault.kind = FAULT_VM;
+	thread->fault.address = address;
+	thread->fault.number = status;
+	thread->fault.instruction = instruction;
+	send_fault(thread);
+}
+
+KEEPS_NONE void entry_user_exception(word number)
+{
+	struct tcb *thread = current_thread();
+
+	time_update();
+	if (!budget_check_restart()) {
+		leave_anew();
+		return;
+	}
+	thread->fault.kind = FAULT_USER_EXCEPTION;
+	thread->fault.number = number;
+	send_fault(thread);
 }
 
 void entry_interrupt(void)

@@ -10,10 +10,13 @@
 #include "object/objects.h"
 
 /** The current thread made system call `number`. */
-void entry_syscall(word number);
+KEEPS_NONE void entry_syscall(word number);
 
-/** The current thread cannot go on. */
-void entry_fault(const struct fault *fault);
+/** The current thread may not use the memory at `address`; `status` is the architecture's. */
+KEEPS_NONE void entry_vm_fault(word address, word status, bool instruction);
+
+/** The current thread cannot go on, for a reason the architecture numbers. */
+KEEPS_NONE void entry_user_exception(word number);
 
 /** An interrupt is pending. */
 void entry_interrupt(void);

@@ -137,6 +137,19 @@ static void fault_on_lookup(struct tcb *caller, word pointer, struct lookup_faul
 		      &(struct fault){.kind = FAULT_CAP, .address = pointer, .lookup = lookup});
 }
 
+/* The destination is nowhere. */
+static bool refuse_destination(struct send_phase how)
+{
+	struct tcb *caller = current_thread();
+	struct lookup lookup;
+
+	if (!how.blocking)
+		return true;
+	cspace_walk(caller->slots[TCB_CSPACE].cap, how.destination, WORD_BITS, &lookup);
+	fault_on_lookup(caller, how.destination, lookup.fault);
+	return false;
+}
+
 /* Fills in what the message says. False: a capability pointer leads nowhere. */
 static bool decode_message(struct invocation *inv, word info, struct send_phase how)
 {
@@ -186,21 +199,14 @@ static bool run_invocation(struct invocation *inv, struct send_phase how)
 	return true;
 }
 
-bool send_phase(struct send_phase how)
+KEEPS_NONE bool send_phase(struct slot *slot, struct send_phase how)
 {
-	struct tcb *caller = current_thread();
 	struct invocation inv;
-	struct lookup lookup;
-	struct slot *slot =
-		cspace_lookup(caller->slots[TCB_CSPACE].cap, how.destination, WORD_BITS, &lookup);
 
-	if (!slot) {
-		if (how.blocking)
-			fault_on_lookup(caller, how.destination, lookup.fault);
-		return !how.blocking;
-	}
-	inv.caller = caller;
-	if (!decode_message(&inv, context_info(&caller->context), how))
+	if (!slot)
+		return refuse_destination(how);
+	inv.caller = current_thread();
+	if (!decode_message(&inv, context_info(&inv.caller->context), how))
 		return !how.blocking;
 	inv.slot = slot;
 	inv.cap = slot->cap;

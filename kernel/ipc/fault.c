@@ -26,24 +26,10 @@ static void send_fault(struct tcb *thread, struct cap handler, bool can_donate)
 	endpoint_send(thread, handler, (struct send){.blocking = true, .can_donate = can_donate});
 }
 
-/* The lookup belongs to cap faults alone; the rest is what a message may be made of. */
-static void set_fault(struct tcb *thread, const struct fault *fault)
-{
-	thread->fault.kind = fault->kind;
-	thread->fault.in_receive_phase = fault->in_receive_phase;
-	thread->fault.instruction = fault->instruction;
-	thread->fault.address = fault->address;
-	thread->fault.number = fault->number;
-	thread->fault.code = fault->code;
-	if (fault->kind == FAULT_CAP)
-		thread->fault.lookup = fault->lookup;
-}
-
-void fault_deliver(struct tcb *thread, const struct fault *fault)
+void fault_send(struct tcb *thread)
 {
 	struct cap handler = thread->slots[TCB_FAULT_HANDLER].cap;
 
-	set_fault(thread, fault);
 	if (fault_is_handler(handler)) {
 		send_fault(thread, handler, thread->sc != NULL);
 		return;
@@ -51,6 +37,12 @@ void fault_deliver(struct tcb *thread, const struct fault *fault)
 	debug_report_unhandled_fault(thread);
 	thread->fault.kind = FAULT_NONE;
 	thread_set_state(thread, THREAD_INACTIVE);
+}
+
+void fault_deliver(struct tcb *thread, const struct fault *fault)
+{
+	thread->fault = *fault;
+	fault_send(thread);
 }
 
 void fault_timeout(struct tcb *thread, word badge)
@@ -98,20 +90,12 @@ static word cap_fault_word(const struct tcb *thread, word i, const word lookup[3
 	}
 }
 
-static word vm_fault_word(const struct tcb *thread, word i)
-{
-	const word words[] = {context_fault_pc(&thread->context), thread->fault.address,
-			      thread->fault.instruction, thread->fault.number};
-
-	return words[i];
-}
-
 #define MAX_FAULT_WORDS 19u
 
 /* Fills words[] with the message of the thread's fault; returns how many. */
 static word fault_words(struct tcb *thread, word words[MAX_FAULT_WORDS])
 {
-	word lookup[3] = {0}, n = 0;
+	word lookup[3], n = 0;
 
 	switch (thread->fault.kind) {
 	case FAULT_CAP:
@@ -127,23 +111,35 @@ static word fault_words(struct tcb *thread, word words[MAX_FAULT_WORDS])
 		for (; n < EXCEPTION_FAULT_WORDS; n++)
 			words[n] = arch_exception_fault_word(thread, n);
 		break;
-	case FAULT_VM:
-		for (; n < 4; n++)
-			words[n] = vm_fault_word(thread, n);
-		break;
 	case FAULT_TIMEOUT:
 		words[n++] = thread->fault.number;
 		if (thread->sc)
 			words[n++] = sched_context_take_consumed(thread->sc);
 		break;
-	case FAULT_NONE:
+	default: /* FAULT_VM has a function of its own */
 		break;
 	}
 	return n;
 }
 
+_Static_assert(MESSAGE_REGISTERS == 4, "a VM fault's words travel in registers");
+
+static void vm_fault_message(const struct tcb *thread, struct context *receiver)
+{
+	context_set_message_register(receiver, 0, context_fault_pc(&thread->context));
+	context_set_message_register(receiver, 1, thread->fault.address);
+	context_set_message_register(receiver, 2, thread->fault.instruction);
+	context_set_message_register(receiver, 3, thread->fault.number);
+	context_set_info(receiver, info_make(FAULT_VM, 0, 0, 4));
+}
+
 void fault_message(struct tcb *thread, struct tcb *receiver)
 {
+	if (thread->fault.kind == FAULT_VM) {
+		vm_fault_message(thread, &receiver->context);
+		return;
+	}
+
 	word words[MAX_FAULT_WORDS];
 	word *buffer = thread_buffer(receiver, true);
 	word n = fault_words(thread, words), stored = 0;

@@ -8,7 +8,10 @@
 
 #include "object/objects.h"
 
-/** Delivers `fault` of the current thread to its fault handler; without one it becomes inactive. */
+/** Sends the current thread's fault to its fault handler; without one it becomes inactive. */
+void fault_send(struct tcb *thread);
+
+/** The current thread has `fault`: fault_send. */
 void fault_deliver(struct tcb *thread, const struct fault *fault);
 
 /** Delivers a Timeout fault with the context's badge; `thread` has a timeout handler. */

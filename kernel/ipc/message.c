@@ -10,14 +10,19 @@
 #include "ipc/fault.h"
 #include "object/cnode.h"
 
-word *thread_buffer(const struct tcb *thread, bool write)
+void thread_set_buffer(struct tcb *thread, word address)
 {
 	struct cap frame = thread->slots[TCB_BUFFER].cap;
 
+	thread->ipc_buffer = address;
+	thread->read_buffer = NULL;
+	thread->write_buffer = NULL;
 	if (cap_type(frame) != CAP_FRAME || cap_is_device(frame) ||
-	    !cap_has_right(frame, RIGHT_READ) || (write && !cap_has_right(frame, RIGHT_WRITE)))
-		return NULL;
-	return window_pointer(cap_address(frame) + (thread->ipc_buffer & low_mask(frame.bits)));
+	    !cap_has_right(frame, RIGHT_READ))
+		return;
+	thread->read_buffer = window_pointer(cap_address(frame) + (address & low_mask(frame.bits)));
+	if (cap_has_right(frame, RIGHT_WRITE))
+		thread->write_buffer = thread->read_buffer;
 }
 
 bool message_set(struct tcb *thread, word *buffer, word i, word value)

@@ -14,9 +14,15 @@
 #define BUFFER_CAPS	    122u
 #define BUFFER_RECEIVE_ROOT 125u /* then index, depth */
 
+/* What the field says; a message has at most MAX_MESSAGE_WORDS. */
+static inline word info_words(word info)
+{
+	return info & 0x7f;
+}
+
 static inline word info_length(word info)
 {
-	return min_word(info & 0x7f, MAX_MESSAGE_WORDS);
+	return min_word(info_words(info), MAX_MESSAGE_WORDS);
 }
 
 static inline word info_extra_caps(word info)
@@ -34,8 +40,22 @@ static inline word info_make(word label, word unwrapped, word extra_caps, word l
 	return label << 12 | unwrapped << 9 | extra_caps << 7 | length;
 }
 
+/** `info` of the same message without capabilities. */
+static inline word info_plain(word info)
+{
+	return info & ~(word)(0x1f << 7);
+}
+
+/** The IPC buffer lies in the frame that TCB_BUFFER holds, if any, at the user's `address`. */
+void thread_set_buffer(struct tcb *thread, word address);
+
 /** The thread's IPC buffer, if it may be read (or also written); else NULL. */
-word *thread_buffer(const struct tcb *thread, bool write);
+static inline word *thread_buffer(const struct tcb *thread, bool write)
+{
+	if (cap_type(thread->slots[TCB_BUFFER].cap) != CAP_FRAME)
+		return NULL;
+	return write ? thread->write_buffer : thread->read_buffer;
+}
 
 /** Sets message word i of `thread`; false: it has no place for it. `buffer` may be NULL. */
 bool message_set(struct tcb *thread, word *buffer, word i, word value);

@@ -32,8 +32,7 @@ static struct cap set_guard(struct cap cap, word data)
 
 	if (size + cap.bits > WORD_BITS)
 		return null_cap();
-	cap.data = (data >> 6 & low_mask(size)) << 6 | size;
-	return cap;
+	return cnode_guarded(cap, data >> 6, size);
 }
 
 struct cap cap_update(struct cap cap, word data, bool preserve)

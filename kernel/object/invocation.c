@@ -60,7 +60,8 @@ struct slot *find_slot(struct cap root, word index, word depth, bool is_source)
 	if (slot && !lookup.bits_left)
 		return slot;
 	if (slot)
-		lookup.fault = (struct lookup_fault){LOOKUP_DEPTH_MISMATCH, lookup.bits_left, 0, 0};
+		lookup.fault = (struct lookup_fault){.kind = LOOKUP_DEPTH_MISMATCH,
+						     .bits_left = lookup.bits_left};
 	refuse_lookup(is_source, lookup.fault);
 	return NULL;
 }

@@ -104,7 +104,7 @@ struct fault {
 	bool in_receive_phase;	    /* cap fault */
 	bool instruction;	    /* VM fault */
 	word address;		    /* cap fault: pointer; VM fault: virtual address */
-	word number, code;	    /* exception; system call number; VM fault status; badge */
+	word number;		    /* exception; system call number; VM fault status; badge */
 	struct lookup_fault lookup; /* cap fault */
 };
 
@@ -146,6 +146,12 @@ struct tcb {
 	bool yield_replies; /* the YieldTo was a Call */
 	struct notification *bound_notification;
 	word ipc_buffer; /* virtual address as the user gave it */
+	/* Where the capability in TCB_BUFFER, while it is there, lets messages be read and written.
+	 */
+	word *read_buffer, *write_buffer;
+	/* The register that selects the address space, as of a state of the identifiers
+	 * (vspace/asid.c). */
+	word vspace_register, vspace_state;
 	struct fault fault;
 
 #if DEBUG_BUILD

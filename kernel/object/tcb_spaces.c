@@ -18,6 +18,7 @@ void tcb_install(struct tcb *thread, enum tcb_slot which, struct slot *source, s
 	struct slot *slot = &thread->slots[which];
 
 	slot_delete_short(slot);
+	thread->vspace_state = 0; /* never that of the identifiers */
 	if (cap_type(cap) == CAP_NULL)
 		return;
 	/* deleting the old one may have taken the source along */
@@ -92,7 +93,7 @@ static enum outcome derive_buffer(struct invocation *inv, word i, word address, 
 static void install_buffer(struct tcb *thread, struct slot *source, struct cap frame, word address)
 {
 	tcb_install(thread, TCB_BUFFER, source, frame);
-	thread->ipc_buffer = address;
+	thread_set_buffer(thread, address);
 }
 
 enum outcome tcb_configure(struct invocation *inv, struct tcb *thread)

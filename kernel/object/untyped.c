@@ -62,42 +62,40 @@ static word object_bits(word type, word size_bits)
 	}
 }
 
-static struct cap create(const struct retype *retype, paddr address, bool device)
+/* Capability to the first of the new objects; the others' differ only in the address. */
+static struct cap first_cap(const struct retype *retype, paddr address, bool device)
 {
-	struct cap cap = object_cap(CAP_NULL, address);
+	static const uint8_t types[] = {
+		[OBJECT_UntypedObject] = CAP_UNTYPED,
+		[OBJECT_TCBObject] = CAP_TCB,
+		[OBJECT_EndpointObject] = CAP_ENDPOINT,
+		[OBJECT_NotificationObject] = CAP_NOTIFICATION,
+		[OBJECT_CapTableObject] = CAP_CNODE,
+		[OBJECT_SchedContextObject] = CAP_SCHED_CONTEXT,
+		[OBJECT_ReplyObject] = CAP_REPLY,
+	};
+
+	if (retype->type >= sizeof types)
+		return arch_object_create(retype->type, address, device);
+
+	struct cap cap = object_cap((enum cap_type)types[retype->type], address);
 
 	cap.rights = RIGHTS_ALL;
-	switch (retype->type) {
-	case OBJECT_UntypedObject:
-		cap.type = CAP_UNTYPED;
-		cap.bits = retype->size_bits;
+	if (cap_type(cap) == CAP_UNTYPED)
 		cap.flag = device;
-		return cap;
-	case OBJECT_TCBObject:
-		thread_create(window_pointer(address));
-		cap.type = CAP_TCB;
-		return cap;
-	case OBJECT_EndpointObject:
-		cap.type = CAP_ENDPOINT;
-		return cap;
-	case OBJECT_NotificationObject:
-		cap.type = CAP_NOTIFICATION;
-		return cap;
-	case OBJECT_CapTableObject:
-		cap.type = CAP_CNODE;
+	if (cap_type(cap) == CAP_UNTYPED || cap_type(cap) == CAP_CNODE ||
+	    cap_type(cap) == CAP_SCHED_CONTEXT)
 		cap.bits = retype->size_bits;
-		check_cnode_created(address, cap.bits);
-		return cap;
-	case OBJECT_SchedContextObject:
-		cap.type = CAP_SCHED_CONTEXT;
-		cap.bits = retype->size_bits;
-		return cap;
-	case OBJECT_ReplyObject:
-		cap.type = CAP_REPLY;
-		return cap;
-	default:
-		return arch_object_create(retype->type, address, device);
-	}
+	return cap;
+}
+
+/* Makes the memory of the object, which is clear, what it is to be. */
+static void prepare(struct cap cap)
+{
+	if (cap_type(cap) == CAP_TCB)
+		thread_create(cap_object(cap));
+	else if (cap_type(cap) == CAP_CNODE)
+		check_cnode_created(cap_address(cap), cap.bits);
 }
 
 /* Words 0 and 1: what is to be made, and whether such a thing exists. */
@@ -174,14 +172,15 @@ static void create_objects(struct slot *untyped, const struct retype *retype)
 	word offset = round_up(untyped->cap.data << GRANULE_BITS, retype->object_bits);
 	paddr address = cap_address(untyped->cap) + offset;
 	word bytes = retype->count << retype->object_bits;
+	struct cap cap = cap_created(first_cap(retype, address, cap_is_device(untyped->cap)));
 
 	untyped->cap.data = (offset + bytes) >> GRANULE_BITS;
 	for (word i = 0; i < retype->count; i++) {
-		struct cap cap = create(retype, address, cap_is_device(untyped->cap));
-
-		slot_insert_created(untyped, &retype->slots[i], cap);
-		address += (paddr)1 << retype->object_bits;
+		prepare(cap);
+		retype->slots[i].cap = cap;
+		cap.obj += (word)1 << (retype->object_bits - GRANULE_BITS);
 	}
+	slots_insert_created(untyped, retype->slots, retype->count);
 }
 
 enum outcome untyped_invoke(struct invocation *inv)

@@ -42,12 +42,12 @@ void queue_remove(struct thread_queue *queue, struct tcb *thread)
 
 static struct thread_queue *ready_queue(const struct tcb *thread)
 {
-	return &this_core()->ready[thread->domain].queue[thread->priority];
+	return &ready_in(thread->domain)->queue[thread->priority];
 }
 
 static void mark_ready(const struct tcb *thread)
 {
-	struct ready *ready = &this_core()->ready[thread->domain];
+	struct ready *ready = ready_in(thread->domain);
 	word level = thread->priority / WORD_BITS;
 
 	ready->level[level] |= (word)1 << thread->priority % WORD_BITS;
@@ -56,7 +56,7 @@ static void mark_ready(const struct tcb *thread)
 
 static void mark_empty(const struct tcb *thread)
 {
-	struct ready *ready = &this_core()->ready[thread->domain];
+	struct ready *ready = ready_in(thread->domain);
 	word level = thread->priority / WORD_BITS;
 
 	ready->level[level] &= ~((word)1 << thread->priority % WORD_BITS);
@@ -134,14 +134,14 @@ static word highest_ready(const struct ready *ready)
 
 struct tcb *ready_first(word domain)
 {
-	const struct ready *ready = &this_core()->ready[domain];
+	const struct ready *ready = ready_in(domain);
 
 	return ready->summary ? ready->queue[highest_ready(ready)].head : NULL;
 }
 
 bool ready_is_highest(word domain, word priority)
 {
-	const struct ready *ready = &this_core()->ready[domain];
+	const struct ready *ready = ready_in(domain);
 
 	return !ready->summary || priority >= highest_ready(ready);
 }

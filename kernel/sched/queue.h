@@ -13,6 +13,19 @@
 void queue_insert(struct thread_queue *queue, struct tcb *thread);
 void queue_remove(struct thread_queue *queue, struct tcb *thread);
 
+/** Takes out `thread`, which is the head. */
+static inline void queue_pop(struct thread_queue *queue, struct tcb *thread)
+{
+	struct tcb *next = thread->queue_next;
+
+	queue->head = next;
+	if (next)
+		next->queue_prev = NULL;
+	else
+		queue->tail = NULL;
+	thread->queue_next = NULL;
+}
+
 /** Makes `thread` ready, first (or last) of its priority. No effect if it is in the queue. */
 void ready_push(struct tcb *thread);
 void ready_append(struct tcb *thread);

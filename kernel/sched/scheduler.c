@@ -166,12 +166,27 @@ void budget_yield(void)
 	sc->consumed = consumed;
 }
 
+static bool release_is_due(void)
+{
+	const struct tcb *head = this_core()->release_head;
+
+	return head && refill_ready(head->sc);
+}
+
+bool current_goes_on(void)
+{
+	const struct core *core = this_core();
+
+	return core->action == SCHED_RESUME && !core->reprogram &&
+	       core->current->state == THREAD_RUNNING && !release_is_due();
+}
+
 /* Threads whose next refill is due become ready. */
 static void release_due(void)
 {
 	struct core *core = this_core();
 
-	while (core->release_head && refill_ready(core->release_head->sc)) {
+	while (release_is_due()) {
 		struct tcb *thread = core->release_head;
 
 		release_remove(thread);
@@ -226,26 +241,41 @@ static void choose_thread(void)
 	}
 }
 
+/* Whether the woken candidate, which can run, has to wait for the current thread, which can too. */
+static bool is_below_current(const struct tcb *candidate)
+{
+	const struct core *core = this_core();
+
+	return candidate->priority < core->current->priority &&
+	       ready_is_highest(core->domain, core->current->priority);
+}
+
 /*
  * The woken candidate runs if nothing goes before it; the current thread, if it
- * can run, is at the head of its ready queue.
+ * can run, is at the head of its ready queue, or goes on.
  */
 static void try_candidate(struct tcb *candidate, bool current_is_ready)
 {
 	struct core *core = this_core();
-	struct tcb *current = core->current;
 
 	if (!thread_is_schedulable(candidate)) {
-		choose_thread();
-	} else if (current_is_ready && candidate->priority == current->priority) {
-		ready_append(candidate);
-		choose_thread();
-	} else if (!ready_is_highest(core->domain, candidate->priority)) {
+		reschedule();
+	} else if (current_is_ready && is_below_current(candidate)) {
 		ready_push(candidate);
-		choose_thread();
-	} else {
+		return;
+	} else if (current_is_ready && candidate->priority == core->current->priority) {
+		ready_append(candidate);
+	} else if (ready_is_highest(core->domain, candidate->priority)) {
+		if (current_is_ready)
+			ready_push(core->current);
 		switch_to(candidate);
+		return;
+	} else {
+		ready_push(candidate);
 	}
+	if (current_is_ready)
+		ready_push(core->current);
+	choose_thread();
 }
 
 /* The time from now on is that of the current thread's context. */
@@ -278,23 +308,29 @@ static void set_next_deadline(void)
 	arch_set_deadline(deadline);
 }
 
+/* The current thread may not be the one to go on. */
+static void switch_thread(void)
+{
+	struct core *core = this_core();
+	bool current_is_ready = thread_is_schedulable(core->current);
+
+	if (core->action == SCHED_CANDIDATE && !domain_is_over()) {
+		try_candidate(core->candidate, current_is_ready);
+		return;
+	}
+	if (current_is_ready)
+		ready_push(core->current);
+	reschedule();
+	choose_thread();
+}
+
 void schedule(void)
 {
 	struct core *core = this_core();
 
 	release_due();
-	if (core->action != SCHED_RESUME) {
-		bool current_is_ready = thread_is_schedulable(core->current);
-
-		if (current_is_ready)
-			ready_push(core->current);
-		if (core->action != SCHED_CANDIDATE || domain_is_over()) {
-			reschedule();
-			choose_thread();
-		} else {
-			try_candidate(core->candidate, current_is_ready);
-		}
-	}
+	if (core->action != SCHED_RESUME)
+		switch_thread();
 	core->action = SCHED_RESUME;
 	core->candidate = NULL;
 	switch_sched_context();

@@ -59,6 +59,9 @@ void budget_yield(void);
 /** Charges pending time to the current context. */
 void time_commit(void);
 
+/** Whether schedule() would change nothing but the time. */
+bool current_goes_on(void);
+
 /** Chooses the thread that runs after this kernel entry and prepares the machine for it. */
 void schedule(void);
 

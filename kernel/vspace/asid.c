@@ -17,6 +17,7 @@ struct asid_pool {
 _Static_assert(sizeof(struct asid_pool) == 1u << PAGE_BITS, "ASID pool object");
 
 static struct asid_pool *pools[ASID_POOLS];
+word asid_state = 1;
 
 pte *asid_vspace(word asid)
 {
@@ -30,14 +31,27 @@ bool is_root(struct cap cap)
 	return asid_vspace(mapped_asid(cap)) == cap_object(cap);
 }
 
+word thread_vspace_look(struct tcb *thread)
+{
+	struct cap cap = thread->slots[TCB_VSPACE].cap;
+
+	if (!arch_cap_is_vspace(cap) || !is_root(cap))
+		return no_vspace_register();
+	thread->vspace_register = vspace_register(cap);
+	thread->vspace_state = asid_state;
+	return thread->vspace_register;
+}
+
 void asid_pool_install(void *pool, word index)
 {
 	pools[index] = pool;
+	asid_state++;
 }
 
 void asid_assign(word asid, pte *root)
 {
 	pools[asid / ASIDS_PER_POOL]->roots[asid % ASIDS_PER_POOL] = root;
+	asid_state++;
 }
 
 void asid_release(word asid, const pte *root)
@@ -45,6 +59,7 @@ void asid_release(word asid, const pte *root)
 	if (asid_vspace(asid) != root)
 		return;
 	pools[asid / ASIDS_PER_POOL]->roots[asid % ASIDS_PER_POOL] = NULL;
+	asid_state++;
 	arch_vspace_update();
 	tlb_invalidate_asid(asid);
 }
@@ -56,6 +71,7 @@ void asid_pool_remove(struct cap cap)
 	if (pools[index] != cap_object(cap))
 		return;
 	pools[index] = NULL;
+	asid_state++;
 	arch_vspace_update();
 	tlb_invalidate_all();
 }
@@ -114,7 +130,8 @@ enum outcome asid_control_invoke(struct invocation *inv)
 	arch_clear_memory(cap_address(cap), PAGE_BITS);
 	untyped_mark_full(untyped);
 	asid_pool_install(cap_object(pool), index);
-	slot_insert_created(untyped, slot, pool);
+	slot->cap = cap_created(pool);
+	slots_insert_created(untyped, slot, 1);
 	return DONE;
 }
 

@@ -14,7 +14,9 @@
 #define KERNEL_VSPACE_VSPACE_H
 
 #include "arch/page_table.h"
+#include "arch/vspace.h"
 #include "object/invocation.h"
+#include "object/objects.h"
 
 #define ASID_POOLS     128u
 #define ASIDS_PER_POOL 512u
@@ -54,6 +56,21 @@ static inline struct walk table_walk(pte *root, word vaddr)
 		root = table_of(*entry);
 		bits -= LEVEL_INDEX_BITS;
 	}
+}
+
+/** Counts the changes to which identifier leads where; never 0. */
+extern word asid_state;
+
+/** thread_vspace_register, found anew. */
+word thread_vspace_look(struct tcb *thread);
+
+/** What selects the thread's address space, or the one that maps nothing. */
+static inline word thread_vspace_register(struct tcb *thread)
+{
+	if (thread->vspace_state == asid_state &&
+	    cap_type(thread->slots[TCB_VSPACE].cap) == CAP_ROOT)
+		return thread->vspace_register;
+	return thread_vspace_look(thread);
 }
 
 /** Root of the address space `asid`, or NULL. */

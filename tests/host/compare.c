@@ -22,7 +22,7 @@ static void reset(void)
 
 int main(int argc, char **argv)
 {
-	const struct trial trial = {&world, reset, lockstep_play};
+	const struct trial trial = {&world, reset, lockstep_play, NULL};
 
 	const struct world_description *description = argc == 4 ? world_named(argv[1]) : NULL;
 

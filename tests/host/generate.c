@@ -316,6 +316,21 @@ static struct step generate_invocation(struct reader *reader)
 	return step;
 }
 
+/* The reply object that the caller whose time the current thread has waits for; `other` if none. */
+static uint64_t pick_answer(const struct reader *reader, uint64_t other)
+{
+	const struct sched_context *sc = current_thread()->sc;
+	unsigned slots = 1u << reader->world->description->cnode_bits;
+
+	for (unsigned i = 1; sc && sc->reply && i < slots; i++) {
+		struct cap cap = world_cap(reader->world, i);
+
+		if (cap_type(cap) == CAP_REPLY && cap_object(cap) == sc->reply)
+			return i;
+	}
+	return other;
+}
+
 /* Endpoints, notifications and reply objects, any way there is. */
 static struct step generate_message(struct reader *reader)
 {
@@ -330,6 +345,8 @@ static struct step generate_message(struct reader *reader)
 	step.x[7] = (uint64_t)(int64_t)number;
 	step.x[0] = pick_type(reader, (enum cap_type)types[byte(reader) % sizeof types]);
 	step.x[6] = pick_type(reader, number == -4 ? CAP_NOTIFICATION : CAP_REPLY);
+	if (number == -2 && shape & 12)
+		step.x[6] = pick_answer(reader, step.x[6]);
 	step.x[8] = pick_type(reader, (enum cap_type)types[byte(reader) % sizeof types]);
 	step.x[1] = step_info(shape & 1, shape & 2 ? shape >> 2 & 3 : 0, shape >> 4);
 	for (unsigned i = 0; i < 3; i++)

@@ -19,9 +19,10 @@ HOST_EXPLORE := tests/host/explore.c tests/host/small_worlds.c $(HOST_TRIAL) $(H
 HOST_SOURCES_speed := tests/host/speed.c $(HOST_TRIAL)
 HOST_SOURCES_unit := tests/host/unit.c tests/host/unit_details.c $(HOST_TRIAL)
 HOST_SOURCES_storm := tests/host/storm.c $(HOST_TRIAL)
+HOST_SOURCES_fastpath := tests/host/fastpath.c $(HOST_TRIAL)
 HOST_SOURCES_fuzz := tests/host/fuzz.c $(HOST_TRIAL)
 HOST_SOURCES_explore-kernel := $(HOST_EXPLORE) tests/host/engine_kernel.c
-HOST_PROGRAMS := speed unit storm fuzz explore-kernel
+HOST_PROGRAMS := speed unit storm fastpath fuzz explore-kernel
 ifneq ($(HOST_MODEL),)
 HOST_LOCKSTEP := tests/host/lockstep.c
 HOST_MODEL_compare := yes
@@ -81,18 +82,22 @@ $(foreach variant,$(HOST_VARIANTS),$(eval $(call HOST_VARIANT_RULES,$(variant)))
 
 # In CI: some seconds of each. More with these variables.
 HOST_TRIALS ?= 20000
+HOST_FAST_TRIALS ?= 4000
 HOST_FUZZ_RUNS ?= 20000
 HOST_TRANSITIONS ?= 150000
 HOST_WORLDS := messages notifications donation mixed budgets capabilities memory deletion
 
 .PHONY: test-host
 test-host: $(BUILD)/host/sanitized/unit $(BUILD)/host/checked/storm $(BUILD)/host/sanitized/storm \
+		$(BUILD)/host/checked/fastpath $(BUILD)/host/sanitized/fastpath \
 		$(BUILD)/host/plain/speed $(BUILD)/host/checked/speed
 	$(Q)$(BUILD)/host/sanitized/unit
 	$(Q)$(BUILD)/host/plain/speed
 	$(Q)$(BUILD)/host/checked/speed
 	$(Q)for world in general servers; do $(BUILD)/host/checked/storm $$world 1 $(HOST_TRIALS) && \
-		$(BUILD)/host/sanitized/storm $$world 1 1000 || exit 1; done
+		$(BUILD)/host/sanitized/storm $$world 1 1000 && \
+		$(BUILD)/host/checked/fastpath $$world 1 $(HOST_FAST_TRIALS) && \
+		$(BUILD)/host/sanitized/fastpath $$world 1 1000 || exit 1; done
 
 .PHONY: test-fuzz-kernel
 test-fuzz-kernel: $(BUILD)/host/sanitized/fuzz
@@ -104,15 +109,16 @@ HOST_COVERAGE_TRIALS ?= 30000
 HOST_COVERAGE := $(BUILD)/host/coverage
 HOST_COVERED := $(filter-out kernel/check/% kernel/boot/% kernel/arch/% kernel/debug.c,$(HOST_GENERIC))
 .PHONY: host-coverage
-host-coverage: $(HOST_COVERAGE)/storm $(HOST_COVERAGE)/unit $(HOST_COVERAGE)/explore-kernel
+host-coverage: $(addprefix $(HOST_COVERAGE)/,storm unit explore-kernel fastpath)
 	$(Q)rm -f $(HOST_COVERAGE)/*.profraw
 	$(Q)export LLVM_PROFILE_FILE=$(HOST_COVERAGE)/%p.profraw; $(HOST_COVERAGE)/unit && \
-		for world in general servers; do $< $$world 1 $(HOST_COVERAGE_TRIALS) || exit 1; done && \
+		for world in general servers; do $< $$world 1 $(HOST_COVERAGE_TRIALS) && \
+		$(HOST_COVERAGE)/fastpath $$world 1 $(HOST_FAST_TRIALS) || exit 1; done && \
 		for world in $(HOST_WORLDS); do \
 		$(HOST_COVERAGE)/explore-kernel $$world $(HOST_TRANSITIONS) || exit 1; done
 	$(Q)llvm-profdata-19 merge $(HOST_COVERAGE)/*.profraw -o $(HOST_COVERAGE)/all.profdata
 	$(Q)tests/host/uncovered.py $(HOST_COVERAGE)/all.profdata $(HOST_COVERAGE)/storm \
-		$(HOST_COVERAGE)/unit $(HOST_COVERAGE)/explore-kernel -- $(HOST_COVERED)
+		$(HOST_COVERAGE)/unit $(HOST_COVERAGE)/explore-kernel $(HOST_COVERAGE)/fastpath -- $(HOST_COVERED)
 
 ifneq ($(HOST_MODEL),)
 .PHONY: test-compare test-explore
@@ -126,7 +132,7 @@ test-explore: $(BUILD)/host/checked/explore
 endif
 
 # What planting faults needs (plant.py): the checks, and how to build them.
-PLANT_PROGRAMS := storm $(filter explore-kernel compare explore,$(HOST_PROGRAMS))
+PLANT_PROGRAMS := storm fastpath $(filter explore-kernel compare explore,$(HOST_PROGRAMS))
 HOST_COMPILE_checked := $(CC) $(HOST_FLAGS) $(HOST_FLAGS_checked) $(HOST_SECTIONS)
 HOST_OBJECTS_checked := $(call host_objects,checked,$(HOST_KERNEL))
 HOST_COMPILE_sanitized := $(CC) $(HOST_FLAGS) $(HOST_FLAGS_sanitized) $(HOST_SECTIONS)

@@ -212,6 +212,9 @@ class Checks:
                 if not self.host_check("storm", [world, "1", trials], 40, mutant, folder, host):
                     return "invariants"
             for world in ("general", "servers"):
+                if not self.host_check("fastpath", [world, "1", "1500"], 40, mutant, folder, host):
+                    return "fast paths"
+            for world in ("general", "servers"):
                 if not self.host_check("compare", [world, "1", "1000"], 40, mutant, folder, host):
                     return "model"
             for world in ("budgets", "donation", "deletion", "notifications", "memory"):

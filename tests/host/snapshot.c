@@ -3,6 +3,7 @@
  * Saving and restoring the kernel's whole state: its own data, and the memory
  * of the objects a world's threads can change.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "cap/window.h"
@@ -81,6 +82,27 @@ void snapshot_restore(const struct snapshot *snapshot)
 {
 	for (unsigned i = 0; i < snapshot->count; i++)
 		copy(snapshot->regions[i].start, snapshot->saved[i], snapshot->regions[i].bytes);
+}
+
+__attribute__((no_sanitize("address"))) const char *snapshot_difference(
+	const struct snapshot *snapshot)
+{
+	static char text[128];
+
+	for (unsigned i = 0; i < snapshot->count; i++) {
+		const uint64_t *now = snapshot->regions[i].start;
+		const uint64_t *then = (const uint64_t *)(const void *)snapshot->saved[i];
+
+		for (size_t k = 0; k < snapshot->regions[i].bytes / sizeof *now; k++) {
+			if (now[k] != then[k]) {
+				snprintf(text, sizeof text,
+					 "word at %p is 0x%" PRIx64 ", expected 0x%" PRIx64,
+					 (const void *)&now[k], now[k], then[k]);
+				return text;
+			}
+		}
+	}
+	return NULL;
 }
 
 size_t snapshot_bytes(const struct snapshot *snapshot)

@@ -29,7 +29,7 @@ static const char *play(const struct step *step)
 
 int main(int argc, char **argv)
 {
-	const struct trial trial = {&world, reset, play};
+	const struct trial trial = {&world, reset, play, NULL};
 
 	const struct world_description *description = argc == 4 ? world_named(argv[1]) : NULL;
 

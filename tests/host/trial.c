@@ -59,6 +59,8 @@ static const char *play_seed(const struct trial *trial, uint64_t seed, struct st
 
 		generate_record(&random, record);
 		steps[*count] = generate_step(trial->world, record);
+		if (trial->adapt)
+			trial->adapt(&steps[*count], record[RECORD_BYTES - 2]);
 		wrong = trial->play(&steps[(*count)++]);
 	}
 	return wrong;

@@ -16,10 +16,14 @@ typedef void (*trial_reset)(void);
 /** Plays one step; NULL, or what is wrong afterwards. */
 typedef const char *(*trial_play)(const struct step *step);
 
+/** Makes of a step chosen at random one that fits the state better. @param dice  at random */
+typedef void (*trial_adapt)(struct step *step, uint8_t dice);
+
 struct trial {
 	const struct world *world;
 	trial_reset reset;
 	trial_play play;
+	trial_adapt adapt; /* or NULL */
 };
 
 /**

@@ -38,7 +38,7 @@ static const char *play(const struct step *step)
 	return machine_tlb_stale() ? "stale translation" : NULL;
 }
 
-static const struct trial trial = {&world, reset, play};
+static const struct trial trial = {&world, reset, play, NULL};
 
 uint64_t do_call(uint64_t cap, uint64_t label, unsigned words, const uint64_t *word, unsigned caps,
 		 const uint64_t *extra)

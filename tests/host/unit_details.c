@@ -55,6 +55,19 @@ static void test_invalidate_by_address(void)
 	      "of a writable page");
 }
 
+/* Cache operations by address reach to the end of user space and not beyond. */
+static void test_end_of_user_space(void)
+{
+	reset();
+	check(do_call(WORLD_VSPACE, LABEL_ARMVSpaceClean_Data,
+		      WORDS(BOARD_USER_TOP - 64, BOARD_USER_TOP), 0, NULL) == 0,
+	      "up to the end");
+	check(do_call(WORLD_VSPACE, LABEL_ARMVSpaceClean_Data,
+		      WORDS(BOARD_USER_TOP - 64, BOARD_USER_TOP + 1), 0,
+		      NULL) == ERROR_IllegalOperation,
+	      "not beyond");
+}
+
 /* Whoever takes his own address space away goes on without one at once. */
 static void test_own_address_space(void)
 {
@@ -327,6 +340,7 @@ void unit_details(void)
 {
 	test_thread_pointer_over_idle();
 	test_invalidate_by_address();
+	test_end_of_user_space();
 	test_own_address_space();
 	test_released_interrupt();
 	test_full_pool();

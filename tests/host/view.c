@@ -104,6 +104,10 @@ static void view_slot(const struct slot *slot, struct view_slot *out)
 		out->bits = cap.bits;
 		out->device = cap_is_device(cap);
 		break;
+	case CAP_CNODE:
+		out->data = cnode_guard(cap) << 6 | cnode_guard_size(cap);
+		out->bits = cap.bits;
+		break;
 	case CAP_FRAME:
 		out->device = cap_is_device(cap);
 		out->bits = cap.bits;
@@ -115,7 +119,6 @@ static void view_slot(const struct slot *slot, struct view_slot *out)
 	case CAP_VSPACE:
 		out->data = mapped_asid(cap);
 		break;
-	case CAP_CNODE:
 	case CAP_SCHED_CONTEXT:
 		out->bits = cap.bits;
 		break;

@@ -82,6 +82,9 @@ struct snapshot;
 struct snapshot *snapshot_take(const struct world *world, bool everything);
 void snapshot_retake(struct snapshot *snapshot);
 void snapshot_restore(const struct snapshot *snapshot);
+/** The first word in which the kernel's state is not the snapshot's, in words; NULL: it is the
+ * same. */
+const char *snapshot_difference(const struct snapshot *snapshot);
 /** Bytes a snapshot copies. */
 size_t snapshot_bytes(const struct snapshot *snapshot);
 

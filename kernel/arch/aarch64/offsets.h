@@ -21,6 +21,10 @@
 #define TRAP_ARGUMENT2 x2
 #endif
 
+#define ESR_CLASS_SHIFT 26
+#define ESR_CLASS_SVC	0x15 /* from AArch64 */
+#define SVC_BYTES	4
+
 #define CORE_CURRENT	 0
 #define TCB_CONTEXT	 160
 #define CONTEXT_X30	 240

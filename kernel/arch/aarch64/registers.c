@@ -132,7 +132,7 @@ word arch_exception_fault_word(const struct tcb *thread, word i)
 {
 	const struct context *context = &thread->context;
 	const word words[] = {context->fault_pc, context->sp, context->spsr, thread->fault.number,
-			      thread->fault.code};
+			      0};
 
 	return words[i];
 }

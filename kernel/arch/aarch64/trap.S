@@ -11,27 +11,6 @@
 	b \name
 .endm
 
-	.section .text.vectors, "ax"
-	.balign 0x800
-	.global trap_vectors
-trap_vectors:
-	vector kernel_trap /* current level, SP_EL0: not used */
-	vector kernel_trap
-	vector kernel_trap
-	vector kernel_trap
-	vector kernel_trap /* current level: a defect of the kernel */
-	vector kernel_trap
-	vector kernel_trap
-	vector kernel_trap
-	vector user_sync
-	vector user_irq
-	vector user_irq    /* FIQ: none is routed here */
-	vector user_serror
-	vector kernel_trap /* AArch32: no thread can get there */
-	vector kernel_trap
-	vector kernel_trap
-	vector kernel_trap
-
 .macro save_context
 	stp x0, x1, [sp, #0]
 	stp x2, x3, [sp, #16]
@@ -54,28 +33,56 @@ trap_vectors:
 	stp x30, x1, [sp, #CONTEXT_X30]
 	stp x2, x3, [sp, #CONTEXT_PC]
 	mov TRAP_ARGUMENT0, sp
-	adrp x4, kernel_stack_top
-	add x4, x4, :lo12:kernel_stack_top
+	adr x4, kernel_stack_top
 	mov sp, x4
 .endm
 
-	.text
-user_sync:
+	.section .text.vectors, "ax"
+	.balign 0x800
+	.global trap_vectors
+trap_vectors:
+	vector kernel_trap /* current level, SP_EL0: not used */
+	vector kernel_trap
+	vector kernel_trap
+	vector kernel_trap
+	vector kernel_trap /* current level: a defect of the kernel */
+	vector kernel_trap
+	vector kernel_trap
+	vector kernel_trap
+	/* from user mode: saves, then leaves the slot's 32 instructions */
+	.balign 0x80
 	save_context
 	mrs TRAP_ARGUMENT1, esr_el1
-	bl trap_sync
-	b trap_return
+	adr x30, trap_return
+	lsr x4, TRAP_ARGUMENT1, #ESR_CLASS_SHIFT
+	cmp x4, #ESR_CLASS_SVC
+	b.eq user_svc
+	b trap_sync
+	vector user_irq
+	vector user_irq    /* FIQ: none is routed here */
+	vector user_serror
+	vector kernel_trap /* AArch32: no thread can get there */
+	vector kernel_trap
+	vector kernel_trap
+	vector kernel_trap
+
+	/* x2 is the address behind the SVC; the number of the call is in x7. */
+user_svc:
+	sub x2, x2, #SVC_BYTES
+	str x2, [TRAP_ARGUMENT0, #CONTEXT_FAULT_PC]
+	mov TRAP_ARGUMENT0, x7
+	b entry_syscall
 
 user_irq:
 	save_context
-	bl trap_irq
-	b trap_return
+	adr x30, trap_return
+	b trap_irq
 
 user_serror:
 	save_context
 	mrs TRAP_ARGUMENT1, esr_el1
-	bl trap_serror
-	b trap_return
+	adr x30, trap_return
+	b trap_serror
 
 kernel_trap:
 	adrp x4, kernel_stack_top

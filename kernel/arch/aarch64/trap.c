@@ -16,49 +16,25 @@ _Static_assert(offsetof(struct context, x[30]) == CONTEXT_X30, "offsets.h");
 _Static_assert(offsetof(struct context, pc) == CONTEXT_PC, "offsets.h");
 _Static_assert(offsetof(struct context, fault_pc) == CONTEXT_FAULT_PC, "offsets.h");
 
-/* Exception classes, ESR_EL1 bits 31..26. */
-enum exception_class {
-	CLASS_FPU = 0x07,
-	CLASS_SVC = 0x15,
-	CLASS_INSTRUCTION_ABORT = 0x20,
-	CLASS_DATA_ABORT = 0x24
-};
-
-#define SVC_BYTES 4u
+/* Exception classes, ESR_EL1 bits 31..26; CLASS_SVC never gets here. */
+enum exception_class { CLASS_FPU = 0x07, CLASS_INSTRUCTION_ABORT = 0x20, CLASS_DATA_ABORT = 0x24 };
 
 TRAP_CALL void trap_sync(struct context *context, word esr);
 TRAP_CALL void trap_irq(struct context *context);
 TRAP_CALL void trap_serror(struct context *context, word esr);
 TRAP_CALL _Noreturn void trap_kernel(word esr, word pc, word address);
 
-static void user_exception(word esr)
-{
-	entry_fault(&(struct fault){.kind = FAULT_USER_EXCEPTION, .number = esr & low_mask(32)});
-}
-
-static void memory_fault(word esr, bool instruction)
-{
-	entry_fault(&(struct fault){.kind = FAULT_VM,
-				    .address = READ_SYSREG(far_el1),
-				    .number = esr & low_mask(32),
-				    .instruction = instruction});
-}
-
-/** A synchronous exception of the current thread, whose registers are saved. */
+/** A synchronous exception of the current thread, whose registers are saved; no system call. */
 TRAP_CALL void trap_sync(struct context *context, word esr)
 {
 	enum exception_class class = (enum exception_class)(esr >> 26 & 0x3f);
 
-	if (class == CLASS_SVC) {
-		context->fault_pc = context->pc - SVC_BYTES;
-		entry_syscall(context->x[7]);
-		return;
-	}
 	context->fault_pc = context->pc;
 	if (class == CLASS_DATA_ABORT || class == CLASS_INSTRUCTION_ABORT)
-		memory_fault(esr, class == CLASS_INSTRUCTION_ABORT);
+		entry_vm_fault(READ_SYSREG(far_el1), esr & low_mask(32),
+			       class == CLASS_INSTRUCTION_ABORT);
 	else if (class != CLASS_FPU || !fpu_trap())
-		user_exception(esr);
+		entry_user_exception(esr & low_mask(32));
 }
 
 /** An interrupt arrived while the current thread ran. */
@@ -72,7 +48,7 @@ TRAP_CALL void trap_irq(struct context *context)
 TRAP_CALL void trap_serror(struct context *context, word esr)
 {
 	context->fault_pc = context->pc;
-	user_exception(esr);
+	entry_user_exception(esr & low_mask(32));
 }
 
 /** An exception inside the kernel: a defect. The machine stops. */

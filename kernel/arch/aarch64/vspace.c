@@ -11,13 +11,13 @@
 #include "mmu.h"
 #include "vspace/vspace.h"
 
-/* TTBR0_EL1 for `thread`: its root and identifier, or the table that maps nothing. */
-static word thread_ttbr(const struct tcb *thread)
+word vspace_register(struct cap root)
 {
-	struct cap cap = thread->slots[TCB_VSPACE].cap;
+	return cap_address(root) | root.data; /* the identifier stands where TTBR0 has it */
+}
 
-	if (arch_cap_is_vspace(cap) && is_root(cap))
-		return cap_address(cap) | cap.data; /* the identifier stands where TTBR0 has it */
+word no_vspace_register(void)
+{
 	return mmu_empty_root();
 }
 
@@ -31,7 +31,7 @@ static void set_ttbr(word ttbr)
 
 void arch_vspace_update(void)
 {
-	set_ttbr(thread_ttbr(current_thread()));
+	set_ttbr(thread_vspace_register(current_thread()));
 }
 
 /* TPIDR_EL0 is the one that users write themselves. */
@@ -40,15 +40,15 @@ static void save_live_registers(struct tcb *thread)
 	thread->context.tpidr_el0 = READ_SYSREG(tpidr_el0);
 }
 
-void arch_switch_to(struct tcb *thread)
+INLINED void arch_switch_to(struct tcb *thread)
 {
 	struct core *core = this_core();
 
 	save_live_registers(core->current);
 	WRITE_SYSREG(tpidr_el0, thread->context.tpidr_el0);
 	WRITE_SYSREG(tpidrro_el0, thread->context.tpidrro_el0);
-	set_ttbr(thread_ttbr(thread));
-	if ((core->fpu_owner == thread) != (core->fpu_owner == core->current)) {
+	set_ttbr(thread_vspace_register(thread));
+	if (core->fpu_owner && (core->fpu_owner == thread) != (core->fpu_owner == core->current)) {
 		core->current = thread;
 		arch_fpu_update();
 	}

@@ -9,11 +9,11 @@
 #include "boot/boot.h"
 #include "cap/window.h"
 #include "entry/entry.h"
+#include "offsets.h"
 #include "mmu.h"
 
 #include <setjmp.h>
 
-#define ESR_SVC	   UINT64_C(0x56000000)
 #define PAGE	   UINT64_C(4096)
 #define KERNEL_END (BOARD_KERNEL_BASE + UINT64_C(0x100000))
 
@@ -111,8 +111,9 @@ enum host_exit host_syscall(void)
 
 	if (exit)
 		return (enum host_exit)exit;
-	context->pc += 4;
-	trap_sync(context, ESR_SVC);
+	context->fault_pc = context->pc;
+	context->pc += SVC_BYTES;
+	entry_syscall(context->x[7]);
 	return HOST_RUNNING;
 }
 

@@ -66,7 +66,7 @@ word arch_exception_fault_word(const struct tcb *thread, word i)
 {
 	const struct context *context = &thread->context;
 	const word words[] = {context->fault_pc, context_general(context, REG_SP),
-			      thread->fault.number, thread->fault.code};
+			      thread->fault.number, 0};
 
 	return words[i];
 }

@@ -35,10 +35,7 @@ _Noreturn void trap_kernel(word cause, word pc, word address);
 /* `status`: the access fault's number also for the page fault. */
 static void memory_fault(word status)
 {
-	entry_fault(&(struct fault){.kind = FAULT_VM,
-				    .address = READ_CSR(stval),
-				    .number = status,
-				    .instruction = status == CAUSE_FETCH_ACCESS});
+	entry_vm_fault(READ_CSR(stval), status, status == CAUSE_FETCH_ACCESS);
 }
 
 static void exception(word cause)
@@ -61,7 +58,7 @@ static void exception(word cause)
 			break;
 		/* fall through */
 	default:
-		entry_fault(&(struct fault){.kind = FAULT_USER_EXCEPTION, .number = cause});
+		entry_user_exception(cause);
 		break;
 	}
 }

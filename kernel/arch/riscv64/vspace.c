@@ -8,14 +8,13 @@
 #include "mmu.h"
 #include "vspace/vspace.h"
 
-/* satp for `thread`: its root and identifier, or the kernel's root. */
-static word thread_satp(const struct tcb *thread)
+word vspace_register(struct cap root)
 {
-	struct cap cap = thread->slots[TCB_VSPACE].cap;
+	return SATP_SV39 | mapped_asid(root) << SATP_ASID_SHIFT | cap_address(root) >> PAGE_BITS;
+}
 
-	if (arch_cap_is_vspace(cap) && is_root(cap))
-		return SATP_SV39 | mapped_asid(cap) << SATP_ASID_SHIFT |
-		       cap_address(cap) >> PAGE_BITS;
+word no_vspace_register(void)
+{
 	return mmu_kernel_satp();
 }
 
@@ -27,15 +26,15 @@ static void set_satp(word satp)
 
 void arch_vspace_update(void)
 {
-	set_satp(thread_satp(current_thread()));
+	set_satp(thread_vspace_register(current_thread()));
 }
 
-void arch_switch_to(struct tcb *thread)
+INLINED void arch_switch_to(struct tcb *thread)
 {
 	struct core *core = this_core();
 
-	set_satp(thread_satp(thread));
-	if ((core->fpu_owner == thread) != (core->fpu_owner == core->current)) {
+	set_satp(thread_vspace_register(thread));
+	if (core->fpu_owner && (core->fpu_owner == thread) != (core->fpu_owner == core->current)) {
 		core->current = thread;
 		arch_fpu_update();
 	}

@@ -24,6 +24,10 @@ static inline void tlb_entry_made(word asid, word vaddr)
 	isb();
 }
 
+/** What the register that selects the address space holds for `root`, and for none. */
+word vspace_register(struct cap root);
+word no_vspace_register(void);
+
 /** Completes a table that becomes a root: here the kernel has tables of its own. */
 static inline void root_prepare(void *root)
 {

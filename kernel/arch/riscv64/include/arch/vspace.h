@@ -21,6 +21,10 @@ static inline void tlb_entry_made(word asid, word vaddr)
 	tlb_invalidate_page(asid, vaddr); /* entries that lead nowhere may be held, too */
 }
 
+/** What the register that selects the address space holds for `root`, and for none. */
+word vspace_register(struct cap root);
+word no_vspace_register(void);
+
 /** Completes a table that becomes a root: the upper half leads to the kernel. */
 void root_prepare(void *root);
 
