@@ -341,5 +341,6 @@ bool build_system(const char *path, const struct spec_options *options, bool qui
 	remove_scratch(&build);
 	result->image = plan_image(spec);
 	result->board = spec->board;
+	result->spec = spec;
 	return good;
 }

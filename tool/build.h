@@ -9,6 +9,7 @@
 /* What a build made. */
 struct build_result {
 	const char *image; /* path */
+	const struct spec *spec;
 	const struct board *board;
 	uint64_t objects, pool_bytes; /* kernel objects, and the memory that they take */
 	uint64_t root_task_bytes, image_bytes;

@@ -7,6 +7,7 @@
 #include "command.h"
 #include "command_common.h"
 #include "error.h"
+#include "fault_note.h"
 #include "file.h"
 #include "interrupt.h"
 #include "qemu.h"
@@ -85,6 +86,8 @@ static int run(const struct command *command, int count, char **arguments)
 		return STATUS_ERROR;
 	struct qemu_result result = qemu_run(built.board, built.image, &qemu);
 
+	if (built.spec != NULL)
+		fault_notes(built.spec, &result.console);
 	bytes_free(&result.console);
 	return report_end(&result, qemu.seconds);
 }

@@ -146,3 +146,31 @@ assert {domain["name"] for domain in report["protection_domains"]} == {"client",
 assert any(c["holder"] == "client" and c["slot"] == 74 for c in report["capabilities"])' \
 	"$runs"/build/test/started-system/report.json
 report $? "report.json: domains and capabilities"
+
+# A program that writes behind its region; the notes name function, line and region.
+mkdir -p "$runs/overrun"
+cat > "$runs/overrun/overrun.c" << 'END'
+#include <clavis.h>
+#include <domain.h>
+volatile char *ring;
+static __attribute__((noinline)) void fill(unsigned long bytes)
+{
+	for (unsigned long i = 0; i < bytes; i++)
+		ring[i] = 1;
+}
+void init(void) { fill(REGION_RING_SIZE + 1); }
+void notified(microkit_channel channel) { (void)channel; }
+END
+cat > "$runs/overrun/spec.toml" << 'END'
+[[protection_domains]]
+name = "overrun"
+binary = "overrun.c"
+maps = [{ region = "ring", symbol = "ring" }]
+[[memory_regions]]
+name = "ring"
+size_bytes = "4K"
+END
+(cd "$runs/overrun" && "$CLAVIS" run --icount --timeout 5 spec.toml) > "$runs/out" 2> "$runs/err"
+grep -q '^clavis: note: `overrun` stopped at 0x[0-9a-f]*, in fill (overrun.c:7)$' "$runs/err" &&
+	grep -q '^clavis: note: the nearest map is that of `ring`, which ended 0x1 bytes below$' "$runs/err"
+report $? "run: a fault's function, line and nearest region"
