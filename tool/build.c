@@ -218,20 +218,23 @@ static bool write_results(struct build *build, const struct layout *layout,
 			  const struct image *image)
 {
 	const struct spec *spec = build->spec;
-	struct bytes report = {0};
+	struct bytes report = {0}, json = {0};
 	bool keep_programs = spec->image == NULL;
 	bool good = !keep_programs || folder_create(path_join(spec->output_dir, "domains"));
 
 	report_write(&build->plan, layout, image, &report);
+	report_write_json(&build->plan, layout, image, &json);
 	for (size_t i = 0; good && keep_programs && i < spec->domain_count; i++)
 		good = file_set_add(&build->files, plan_program(spec, &spec->domains[i]),
 				    &build->program_files[i]);
 	good = good && file_set_add(&build->files, plan_report(spec), &report) &&
+	       (!keep_programs || file_set_add(&build->files, plan_report_json(spec), &json)) &&
 	       file_set_add(&build->files, plan_image(spec), &image->file) &&
 	       file_set_commit(&build->files);
 	if (!good)
 		file_set_abandon(&build->files);
 	bytes_free(&report);
+	bytes_free(&json);
 	return good;
 }
 

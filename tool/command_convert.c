@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* `clavis convert`: writes a description in the other syntax, or in the same one anew. */
-#include <stdio.h>
-
 #include "command.h"
 #include "command_common.h"
 #include "convert.h"
 #include "error.h"
 #include "file.h"
-
-static bool write_to(const char *path, const struct bytes *text)
-{
-	if (text_equal(path, "-"))
-		return fwrite(text->data, 1, text->length, stdout) == text->length;
-	return file_write(path, text);
-}
 
 static int run(const struct command *command, int count, char **arguments)
 {
@@ -45,7 +36,7 @@ static int run(const struct command *command, int count, char **arguments)
 	const struct spec *spec = spec_read(operands.words[0], &selected);
 	struct bytes text = {0};
 	bool good = spec != NULL && convert(spec, is_toml ? SYNTAX_TOML : SYNTAX_XML, &text) &&
-		    write_to(operands.words[1], &text);
+		    file_write_or_print(operands.words[1], &text);
 
 	bytes_free(&text);
 	return good ? 0 : STATUS_ERROR;

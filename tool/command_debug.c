@@ -28,6 +28,8 @@ static const char *identifier_expression(const struct board *board)
 								: "(($satp >> 44) & 0xffff)";
 }
 
+#define DEBUG_COMMANDS "$SDK/share/clavis/debug.py"
+
 /* What tool/debug.py is to know, and the connection. */
 static bool write_script(const struct spec *spec, const char *sdk, const struct debug_files *files)
 {
@@ -42,7 +44,7 @@ static bool write_script(const struct spec *spec, const char *sdk, const struct 
 		bytes_print(&text, "  ('%s', %zu, '%s'),\n", spec->domains[i].name,
 			    FIRST_IDENTIFIER + i, plan_program(spec, &spec->domains[i]));
 	bytes_print(&text, " ]}\nend\nsource %s\nsymbol-file %s\ntarget remote %s\n",
-		    sdk_expand(sdk, "$SDK/share/clavis/debug.py"), kernel, files->socket);
+		    sdk_expand(sdk, DEBUG_COMMANDS), kernel, files->socket);
 
 	bool good = file_write(files->script, &text);
 
@@ -86,6 +88,11 @@ static int debug(const struct build_result *built, const char *sdk, const char *
 	const char *gdb[] = {
 		"gdb-multiarch", "-q", "-nx", "-x", files.script, NULL, NULL, NULL, NULL};
 
+	if (!file_exists(sdk_expand(sdk, DEBUG_COMMANDS))) {
+		error("install the SDK again, or choose another with --sdk", "%s is missing",
+		      sdk_expand(sdk, DEBUG_COMMANDS));
+		return STATUS_ERROR;
+	}
 	if (!folder_create(folder) || !write_script(built->spec, sdk, &files))
 		return STATUS_ERROR;
 	unlink(files.socket);

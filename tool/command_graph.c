@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* `clavis graph`: who can reach what in a system. */
-#include <stdio.h>
-
 #include "command.h"
 #include "command_common.h"
 #include "error.h"
@@ -17,17 +15,10 @@ static const struct {
 	{"svg", graph_write_svg},
 };
 
-static bool write_file(const char *path, const struct bytes *text)
-{
-	if (path == NULL)
-		return fwrite(text->data, 1, text->length, stdout) == text->length;
-	return file_write(path, text);
-}
-
 static int run(const struct command *command, int count, char **arguments)
 {
 	struct spec_options selected = {0};
-	const char *format = "text", *output = NULL;
+	const char *format = "text", *output = "-";
 	const struct option options[] = {
 		{"--format", NULL, "FORMAT", "text (default), json or svg", &format, NULL},
 		{"--output", "-o", "FILE", "instead of standard output", &output, NULL},
@@ -54,7 +45,7 @@ static int run(const struct command *command, int count, char **arguments)
 	struct bytes text = {0};
 
 	formats[chosen].write(spec, &graph, &text);
-	bool good = write_file(output, &text);
+	bool good = file_write_or_print(output, &text);
 
 	bytes_free(&text);
 	return good ? 0 : STATUS_ERROR;

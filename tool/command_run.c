@@ -61,7 +61,7 @@ static void explain_console(const struct spec *spec, const struct bytes *console
 	if (spec != NULL)
 		text = explain_faults(spec, console);
 	if (text.length > 0)
-		fwrite(text.data, 1, text.length, stdout);
+		fwrite(text.data, 1, text.length, stderr);
 	bytes_free(&text);
 }
 

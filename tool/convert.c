@@ -90,9 +90,8 @@ static const char *pci_text(const struct pci_address *pci)
 			   (unsigned)pci->function);
 }
 
-static bool cannot(const struct writer *writer, const struct node *node, const char *what)
+static bool cannot(const struct node *node, const char *what)
 {
-	(void)writer;
 	return complain(CODE_UNSUPPORTED, node->place, "change it before converting",
 			"a .system file cannot say this: %s", what);
 }
@@ -272,9 +271,9 @@ static bool add_domain(const struct writer *writer, struct node *to, const struc
 	add_cspace(writer, node, domain);
 	add_machine(writer, node, domain);
 	if (to_xml(writer) && domain->rust_bin != NULL)
-		good = cannot(writer, domain->node, "a program that is a Rust crate");
+		good = cannot(domain->node, "a program that is a Rust crate");
 	if (to_xml(writer) && (domain->channels_used >> MICROKIT_IDS & 1) != 0)
-		good = cannot(writer, domain->node, "channel or interrupt number 62");
+		good = cannot(domain->node, "channel or interrupt number 62");
 	for (size_t i = 0; i < spec->domain_count; i++)
 		if (spec->domains[i].parent == (int)domain->index)
 			good &= add_domain(writer, node, &spec->domains[i]);
@@ -331,7 +330,7 @@ static bool add_channel(const struct writer *writer, struct node *to, size_t ind
 		add_text(writer, item, "setvar_id", end->symbol);
 	}
 	return !is_loop ||
-	       cannot(writer, channel->node, "a channel of a domain with itself under one number");
+	       cannot(channel->node, "a channel of a domain with itself under one number");
 }
 
 static void add_schedule(const struct writer *writer, struct node *to)

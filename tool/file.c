@@ -184,3 +184,10 @@ bool file_write(const char *path, const struct bytes *contents)
 	file_set_abandon(&set);
 	return false;
 }
+
+bool file_write_or_print(const char *path, const struct bytes *contents)
+{
+	if (strcmp(path, "-") != 0)
+		return file_write(path, contents);
+	return fwrite(contents->data, 1, contents->length, stdout) == contents->length;
+}

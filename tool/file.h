@@ -36,6 +36,9 @@ void file_set_abandon(struct file_set *set);
 /* Writes one file, which appears whole or not at all. False after an error. */
 bool file_write(const char *path, const struct bytes *contents);
 
+/* The same, or to standard output if the path is "-". */
+bool file_write_or_print(const char *path, const struct bytes *contents);
+
 /* Creates a folder and those above it. False after an error. */
 bool folder_create(const char *path);
 

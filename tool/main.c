@@ -9,10 +9,10 @@
 #include "version.h"
 
 static const struct command *const commands[] = {
-	&command_validate, &command_plan,    &command_build,	    &command_run,
-	&command_test, &command_debug,	   &command_image,   &command_board_header, &command_bpf,
-	&command_explain,  &command_convert, &command_check,	    &command_graph,
-	&command_header,
+	&command_new,	&command_validate, &command_plan,    &command_build,
+	&command_run,	&command_test,	   &command_image,   &command_board_header,
+	&command_bpf,	&command_explain,  &command_convert, &command_check,
+	&command_graph, &command_header,   &command_debug,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

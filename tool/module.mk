@@ -113,7 +113,7 @@ $(TOOL_TEST)/sdk/bin/clavis: $(TOOL_TEST_OBJECTS) $(TOOL_OBJ)/toml.o
 	@mkdir -p $(@D)
 	$(call SAY,LINK,$@)
 	$(Q)$(TOOL_CXX) $(TOOL_SANITIZE) -o $@ $^ $(TOOL_LIBRARIES)
-	$(Q)ln -sfn $(abspath $(SDK))/board $(TOOL_TEST)/sdk/board
+	$(Q)ln -sfn $(abspath $(SDK))/board $(abspath $(SDK))/share $(TOOL_TEST)/sdk
 
 $(TOOL_TEST)/unit: $(TOOL_TEST)/obj/test-unit.o $(TOOL_UNIT_OBJECTS)
 	$(call SAY,LINK,$@)

@@ -45,6 +45,11 @@ const char *plan_report(const struct spec *spec)
 	return spec->report != NULL ? spec->report : path_join(spec->output_dir, "report.txt");
 }
 
+const char *plan_report_json(const struct spec *spec)
+{
+	return path_join(spec->output_dir, "report.json");
+}
+
 /* One command compiles and links a C source file against the SDK. */
 static void add_compiler(const struct spec *spec, const struct domain *domain, struct step *step)
 {
@@ -153,6 +158,7 @@ static struct step assemble_step(const struct spec *spec)
 	add_all(&step.inputs, sdk_inputs, sizeof(sdk_inputs) / sizeof(sdk_inputs[0]));
 	add(&step.outputs, plan_image(spec));
 	add(&step.outputs, plan_report(spec));
+	add(&step.outputs, plan_report_json(spec));
 
 	const char *const command[] = {
 		"$SDK/bin/clavis", "build",   "$SPEC",	      "--board", "$BOARD",

@@ -40,5 +40,6 @@ const char *plan_header_folder(const struct spec *spec, const struct domain *dom
 const char *plan_program(const struct spec *spec, const struct domain *domain);
 const char *plan_image(const struct spec *spec);
 const char *plan_report(const struct spec *spec);
+const char *plan_report_json(const struct spec *spec);
 
 #endif

@@ -166,6 +166,26 @@ static bool set_runtime_variables(struct program *program, const struct elf *elf
 	return true;
 }
 
+/* Two names of one variable pass as two variables, but the last value wins. */
+static void warn_aliases(const struct domain *domain, const struct elf *elf)
+{
+	struct elf_symbol *symbols = NEW_ARRAY(struct elf_symbol, domain->variable_count);
+
+	for (size_t i = 0; i < domain->variable_count; i++) {
+		const struct variable *variable = &domain->variables[i];
+
+		if (elf_find_symbol(elf, variable->symbol, &symbols[i]) == 0)
+			continue;
+		for (size_t j = 0; j < i; j++)
+			if (symbols[j].size > 0 && symbols[i].address == symbols[j].address)
+				warning_at(variable->node->place,
+					   "`%s` and `%s` are one variable of %s, which gets the "
+					   "value of the second",
+					   domain->variables[j].symbol, variable->symbol,
+					   elf->name);
+	}
+}
+
 /* The variables that the description names; reports each that cannot be set. */
 static bool set_described_variables(const struct spec *spec, struct program *program,
 				    const struct elf *elf)
@@ -173,6 +193,7 @@ static bool set_described_variables(const struct spec *spec, struct program *pro
 	const struct domain *domain = program->domain;
 	bool good = true;
 
+	warn_aliases(domain, elf);
 	for (size_t i = 0; i < domain->variable_count; i++) {
 		const struct variable *variable = &domain->variables[i];
 		uint64_t value = spec_variable_value(spec, domain, variable);

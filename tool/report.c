@@ -17,7 +17,12 @@ static const char *const kind_names[] = {
 	[SYS_OBJ_FRAME_2M] = "2 MiB frame",
 };
 
-static const char *permission_text(unsigned flags)
+const char *report_kind(enum sys_object_kind kind)
+{
+	return kind_names[kind];
+}
+
+const char *report_permissions(unsigned flags)
 {
 	return text_format("%c%c%c %s", (flags & SYS_MAP_READ) != 0 ? 'r' : '-',
 			   (flags & SYS_MAP_WRITE) != 0 ? 'w' : '-',
@@ -26,7 +31,7 @@ static const char *permission_text(unsigned flags)
 }
 
 /* The owner of an object: the domain whose layout holds it, the monitor, or "region". */
-static const char *owner_of(const struct layout *layout, struct object object)
+const char *report_owner(const struct layout *layout, struct object object)
 {
 	for (size_t i = 0; i < layout->spec->domain_count; i++) {
 		const struct domain_layout *domain = &layout->domains[i];
@@ -81,7 +86,7 @@ static void write_domain(const struct layout *layout, const struct domain_layout
 		bytes_print(out, "  0x%012" PRIx64 " - 0x%012" PRIx64 "  %-12s  %s\n",
 			    mapping->vaddr,
 			    mapping->vaddr + (mapping->frames.count << mapping->page_bits),
-			    permission_text(mapping->flags),
+			    report_permissions(mapping->flags),
 			    mapping->frames.payload
 				    ? "pages of the image"
 				    : layout->groups[mapping->frames.first.group].purpose);
@@ -98,7 +103,7 @@ static void write_objects(const struct layout *layout, struct bytes *out)
 		if (group->count == 0)
 			continue;
 		bytes_print(out, "  %6" PRIu32 "  %6" PRIu64 "  %-18s  %s: %s", group->first_id,
-			    group->count, kind_names[group->kind], owner_of(layout, object),
+			    group->count, kind_names[group->kind], report_owner(layout, object),
 			    group->purpose);
 		if (group->fixed)
 			bytes_print(out, " at 0x%" PRIx64, group->paddr);
@@ -106,23 +111,25 @@ static void write_objects(const struct layout *layout, struct bytes *out)
 	}
 }
 
+const char *report_source(const struct layout *layout, const struct capability *capability)
+{
+	if (capability->irq_source != NULL)
+		return text_format("interrupt %" PRIu64, capability->irq_source->irq);
+	return text_format("%s of %s", layout->groups[capability->source.group].purpose,
+			   report_owner(layout, capability->source));
+}
+
 static void write_capabilities(const struct layout *layout, struct bytes *out)
 {
 	bytes_append_text(out, "\nCapabilities (holder, CNode, slot, object, rights, badge)\n");
 	for (size_t i = 0; i < layout->capability_count; i++) {
 		const struct capability *capability = &layout->capabilities[i];
-		const char *object;
 
-		if (capability->irq_source != NULL)
-			object = text_format("interrupt %" PRIu64, capability->irq_source->irq);
-		else
-			object = text_format("%s of %s",
-					     layout->groups[capability->source.group].purpose,
-					     owner_of(layout, capability->source));
 		bytes_print(out, "  %-16s  %-10s  %3" PRIu32 "  %-36s  %c%c%c%c  0x%" PRIx64 "\n",
-			    owner_of(layout, capability->cnode),
+			    report_owner(layout, capability->cnode),
 			    layout->groups[capability->cnode.group].purpose, capability->slot,
-			    object, (capability->rights & 2) != 0 ? 'r' : '-',
+			    report_source(layout, capability),
+			    (capability->rights & 2) != 0 ? 'r' : '-',
 			    (capability->rights & 1) != 0 ? 'w' : '-',
 			    (capability->rights & 4) != 0 ? 'g' : '-',
 			    (capability->rights & 8) != 0 ? 'p' : '-', capability->badge);

@@ -53,7 +53,6 @@ struct region {
 };
 
 extern const char *const bootinfo_words[];
-extern const size_t bootinfo_count;
 
 struct map {
 	const struct node *node;

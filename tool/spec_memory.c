@@ -195,24 +195,27 @@ static const struct region *region_at(const struct spec *spec, uint64_t address,
 	return NULL;
 }
 
-/* Chooses the highest free address for a region whose address a program wants to know. */
+/*
+ * Chooses the lowest free address for a region whose address a program wants to
+ * know. It starts well behind what booting may use, in the small pieces that
+ * memory begins with, so that the large ones stay whole for everything else.
+ */
 static void choose_physical(const struct spec *spec, struct region *region)
 {
 	const struct board *board = spec->board;
 	uint64_t alignment = region->size % LARGE_PAGE_SIZE == 0 ? LARGE_PAGE_SIZE : PAGE_SIZE;
-	uint64_t low = board->memory.base + board->boot_reserved;
+	uint64_t address = round_up(board->memory.base + 2 * board->boot_reserved, alignment);
 	uint64_t top = board->memory.base + board->memory.size - board->top_reserved;
 
-	while (top >= low + region->size) {
-		uint64_t address = (top - region->size) / alignment * alignment;
+	while (address + region->size <= top) {
 		const struct region *obstacle = region_at(spec, address, region->size);
 
-		if (obstacle == NULL && address >= low) {
+		if (obstacle == NULL) {
 			region->phys_addr = address;
 			region->has_phys_addr = true;
 			return;
 		}
-		top = obstacle != NULL ? obstacle->phys_addr : address;
+		address = round_up(obstacle->phys_addr + obstacle->size, alignment);
 	}
 	region->broken = true;
 	complain(CODE_TOO_LARGE, schema_place(region->node, "size_bytes"),

@@ -13,7 +13,6 @@ static const char *const config_words[] = {"debug", "release"};
 const char *const trigger_words[2] = {"level", "edge"};
 const char *const bootinfo_words[] = {"x86_vbe",	 "x86_mbmmap",	 "x86_acpi_rsdp",
 				      "x86_framebuffer", "x86_tsc_freq", "fdt"};
-const size_t bootinfo_count = COUNT(bootinfo_words);
 
 static bool is_good_name(const char *name)
 {
@@ -157,25 +156,13 @@ static bool parse_sizes(const struct node *node, struct region *region)
 			(unsigned long long)region->size, region->name);
 }
 
-static bool parse_prefill(const struct spec *spec, const struct node *node,
-			  const struct region *region)
+static bool parse_prefill(const struct node *node, const struct region *region)
 {
-	const struct node *bootinfo = schema_find(node, "prefill_bootinfo");
-
-	if (!region->has_bootinfo)
-		return true;
-	if (region->prefill_from != NULL)
-		return complain(
-			CODE_PREFILL, bootinfo->place, "leave one of them out",
+	return !region->has_bootinfo || region->prefill_from == NULL ||
+	       complain(CODE_PREFILL, schema_place(node, "prefill_bootinfo"),
+			"leave one of them out",
 			"memory region `%s` has both a file and boot information as contents",
 			region->name);
-	bool is_fdt = region->bootinfo == (int)bootinfo_count - 1;
-
-	return is_fdt != is_x86(spec) ||
-	       complain(CODE_PREFILL, bootinfo->place,
-			is_fdt ? "use it on Arm or RISC-V" : "use it on x86-64",
-			"the kernel for %s has no boot information `%s`", spec->target->name,
-			bootinfo->string);
 }
 
 static void parse_region(struct spec *spec, const struct node *node)
@@ -203,7 +190,7 @@ static void parse_region(struct spec *spec, const struct node *node)
 	if (good && !parse_name(node, table.name))
 		good = false;
 	if (good)
-		good = parse_sizes(node, region) && parse_prefill(spec, node, region);
+		good = parse_sizes(node, region) && parse_prefill(node, region);
 	if (table.permissions != NULL &&
 	    !parse_permissions(table.permissions,
 			       PERMISSION_READ | PERMISSION_WRITE | PERMISSION_EXECUTE,

@@ -1,34 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What descriptions can say and this system cannot do yet: refused before anything is built. */
+/* What descriptions can say and no image can do yet: refused before anything is built. */
 #include "error.h"
 #include "spec.h"
-
-static void refuse(const struct node *node, const char *help, const char *what, const char *name)
-{
-	complain(CODE_UNSUPPORTED, node->place, help, "%s of `%s` cannot be built: %s", what, name,
-		 "this system does not provide them yet");
-}
-
-static void check_domain(const struct domain *domain)
-{
-	if (domain->machine != NULL)
-		refuse(domain->machine->node, "the kernel has no virtualisation",
-		       "the virtual machine", domain->name);
-}
 
 bool spec_supported(const struct spec *spec)
 {
 	unsigned errors = error_count();
 
-	for (size_t i = 0; i < spec->domain_count; i++)
-		check_domain(&spec->domains[i]);
 	for (size_t i = 0; i < spec->region_count; i++)
 		if (spec->regions[i].has_bootinfo)
-			refuse(spec->regions[i].node, "remove it to build the rest",
-			       "boot information as contents", spec->regions[i].name);
+			complain(CODE_UNSUPPORTED,
+				 schema_place(spec->regions[i].node, "prefill_bootinfo"),
+				 "leave `prefill_bootinfo` out to build the rest",
+				 "memory region `%s` cannot be built: the root task does not copy "
+				 "boot information into regions",
+				 spec->regions[i].name);
 	if (spec->schedule.node != NULL)
 		complain(CODE_UNSUPPORTED, spec->schedule.node->place,
-			 "remove `domains` and the attribute `domain`",
-			 "scheduling domains cannot be built: the kernel has one");
+			 "remove `domains` and the attribute `domain` of protection domains",
+			 "the schedule cannot be built: the kernel has one scheduling domain");
 	return error_count() == errors;
 }

@@ -8,6 +8,7 @@
 microkit=$work/microkit
 rm -rf "$microkit"
 mkdir -p "$microkit"
+printf table > "$microkit/table.bin"
 cp "$root"/tests/tool/microkit/* "$microkit"
 ln -sfn clavis "$SDK/bin/microkit"
 
@@ -59,4 +60,15 @@ for target in qemu_virt_aarch64:aarch64-none-elf:-mcpu=cortex-a53 \
 		"$microkit/build-$board/loader.img" > "$microkit/console" 2>&1
 	[ $? = 0 ] && grep -q '^hello: the region has 4096 bytes at its address' "$microkit/console"
 	report $? "microkit: its image runs on $board"
+	"$microkit/sdk/bin/clavis" run --icount --timeout 60 --board "$board" \
+		"$microkit/build-$board/features.img" 2>&1 | tr -d '\r' > "$microkit/console"
+	grep '^good\|^bad\|invalid channel' "$microkit/console" |
+		diff - "$microkit/features.expected" | sed 's/^/# /' > "$microkit/difference"
+	cat "$microkit/difference"
+	[ ! -s "$microkit/difference" ]
+	report $? "microkit: programs find what the description says on $board"
+	# The address that the program was told is that of the region's frames.
+	pages=$(sed -n 's/^physical address, pages: //p' "$microkit/console")
+	grep -q "region: dma at 0x$(printf %x "$((pages * 4096))")\$" "$microkit/build-$board/features.txt"
+	report $? "microkit: the physical address of a region on $board"
 done
