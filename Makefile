@@ -65,7 +65,7 @@ $(OTHER_BOARDS:%=sdk-%): sdk-%: sdk-board
 	+$(Q)$(MAKE) --no-print-directory BOARD=$* sdk-board
 
 # Debian packages: what building and running needs, and what the tests need on top.
-RUN_PACKAGES := clang-19 lld-19 llvm-19 libstdc++-12-dev libc6-dev libtomlplusplus-dev libexpat1-dev libdw-dev \
+RUN_PACKAGES := clang-19 lld-19 llvm-19 libstdc++-12-dev libc6-dev libtomlplusplus-dev libexpat1-dev libdw-dev libsodium-dev \
 	device-tree-compiler qemu-system-arm ipxe-qemu qemu-system-misc opensbi
 TEST_PACKAGES := python3 gdb-multiarch gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu clang-format-19 clang-tidy-19 libclang-rt-19-dev libxml2-utils \
 	qemu-user libc6-dev-arm64-cross libgcc-12-dev-arm64-cross libc6-dev-riscv64-cross libgcc-12-dev-riscv64-cross

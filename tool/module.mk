@@ -5,7 +5,7 @@ TOOL_OBJ := $(BUILD)/obj/tool
 TOOL_CXX ?= clang++-19
 TOOL_OBJECTS := $(patsubst tool/%.c,$(TOOL_OBJ)/%.o,$(wildcard tool/*.c)) $(TOOL_OBJ)/toml.o
 TOOL_CFLAGS = $(HOST_CFLAGS) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 -g -I.
-TOOL_LIBRARIES := -lexpat -ldw
+TOOL_LIBRARIES := -lexpat -ldw -lsodium
 CLAVIS := $(SDK)/bin/clavis
 
 $(CLAVIS): $(TOOL_OBJECTS)

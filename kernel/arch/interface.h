@@ -60,10 +60,6 @@ void arch_register_set(struct tcb *thread, word i, word value);
 void arch_register_copy(struct tcb *to, const struct tcb *from, word i);
 /** Address space, thread registers and FPU access of `thread`, which runs next. */
 void arch_switch_to(struct tcb *thread);
-/** Takes the FPU away from `thread`; saves its state if `keep`. */
-void arch_fpu_release(struct tcb *thread, bool keep);
-/** FPU access of the current thread follows its flags. */
-void arch_fpu_update(void);
 /** The current thread's address space root, or its validity, may have changed. */
 void arch_vspace_update(void);
 /** Sets the thread pointer register of `thread`. */
@@ -83,12 +79,10 @@ void arch_timeout_reply_word(struct tcb *thread, word i, word value);
 /** Fills 2^bits bytes (bits >= 4) at `address` with zeros, also for observers behind the caches. */
 void arch_clear_memory(paddr address, word bits);
 
-/** log2 of the size of a new object of architecture type `type`; 0: no such type. */
-word arch_object_bits(word type);
 /** Whether objects of `type` may be made of device memory (frames). */
 bool arch_object_is_frame(word type);
-/** Capability to a new object of architecture type `type` on cleared memory. */
-struct cap arch_object_create(word type, paddr address, bool device);
+/** Capability to a new object of architecture type `type` on 2^bits bytes of cleared memory. */
+struct cap arch_object_create(word type, paddr address, word bits, bool device);
 
 /** Derives a copy of `cap` for another slot. False: IllegalOperation. */
 bool arch_cap_derive(struct cap cap, struct cap *derived);

@@ -10,6 +10,7 @@
 #include "object/notification.h"
 #include "object/reply.h"
 #include "object/sched_context.h"
+#include "sched/fpu.h"
 #include "sched/queue.h"
 #include "sched/scheduler.h"
 
@@ -73,7 +74,7 @@ void thread_finalise(struct tcb *thread)
 		sched_context_unbind_tcb(thread->sc);
 	}
 	thread_suspend(thread);
-	arch_fpu_release(thread, false);
+	fpu_release(thread, false);
 	debug_thread_deleted(thread);
 }
 
@@ -190,9 +191,7 @@ static enum outcome set_flags(struct invocation *inv, struct tcb *thread)
 
 	thread->flags = (uint8_t)((thread->flags & ~clear) | (set & TCB_FLAG_FPU_DISABLED));
 	if (thread->flags & TCB_FLAG_FPU_DISABLED)
-		arch_fpu_release(thread, true);
-	if (thread == current_thread())
-		arch_fpu_update();
+		fpu_release(thread, true);
 	invocation_result(inv, 0, thread->flags);
 	return DONE;
 }

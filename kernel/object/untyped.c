@@ -9,15 +9,8 @@
 #include "cap/window.h"
 #include "check/check.h"
 #include "object/tcb.h"
+#include "object/object_type.h"
 #include "preemption.h"
-
-enum object_type {
-#define OBJECT(name, size_bits) OBJECT_##name,
-#include <abi/objects.def>
-#define OBJECT(name, size_bits) OBJECT_##name,
-#include "arch/objects.def"
-	OBJECT_TYPES
-};
 
 struct retype {
 	word type, size_bits;
@@ -43,6 +36,11 @@ void untyped_mark_full(struct slot *slot)
 
 static word object_bits(word type, word size_bits)
 {
+	static const uint8_t arch_bits[OBJECT_TYPES] = {
+#define OBJECT(name, size_bits) [OBJECT_##name] = (size_bits),
+#include "arch/objects.def"
+	};
+
 	switch (type) {
 	case OBJECT_UntypedObject:
 	case OBJECT_SchedContextObject:
@@ -58,7 +56,7 @@ static word object_bits(word type, word size_bits)
 	case OBJECT_ReplyObject:
 		return REPLY_BITS;
 	default:
-		return arch_object_bits(type);
+		return arch_bits[type];
 	}
 }
 
@@ -76,7 +74,7 @@ static struct cap first_cap(const struct retype *retype, paddr address, bool dev
 	};
 
 	if (retype->type >= sizeof types)
-		return arch_object_create(retype->type, address, device);
+		return arch_object_create(retype->type, address, retype->object_bits, device);
 
 	struct cap cap = object_cap((enum cap_type)types[retype->type], address);
 

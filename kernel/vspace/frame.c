@@ -7,6 +7,16 @@
 #include "board.h"
 #include "vspace/vspace.h"
 
+struct cap frame_create(paddr address, word bits, bool device)
+{
+	struct cap cap = object_cap(CAP_FRAME, address);
+
+	cap.bits = bits;
+	cap.rights = RIGHT_READ | RIGHT_WRITE;
+	cap.flag = device;
+	return cap;
+}
+
 pte *frame_entry_of(struct cap cap)
 {
 	pte *root = asid_vspace(mapped_asid(cap));

@@ -103,6 +103,9 @@ enum outcome frame_invoke(struct invocation *inv);
  */
 enum outcome decode_vspace(struct invocation *inv, word i, pte **root, word *asid);
 
+/** Capability to a new frame of 2^bits bytes. */
+struct cap frame_create(paddr address, word bits, bool device);
+
 /** The entry that maps the frame where its capability says, or NULL if that is no longer so. */
 pte *frame_entry_of(struct cap frame);
 void frame_unmap(struct cap frame);

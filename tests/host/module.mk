@@ -6,7 +6,7 @@
 HOST_GENERIC := kernel/debug.c kernel/check/cnodes.c \
 	$(wildcard kernel/cap/*.c kernel/object/*.c kernel/sched/*.c kernel/ipc/*.c kernel/entry/*.c \
 	kernel/boot/*.c) $(filter-out %/check.c,$(wildcard kernel/vspace/*.c)) \
-	$(addprefix kernel/arch/aarch64/,boot.c cache.c fpu.c frame.c objects.c processor.c registers.c \
+	$(addprefix kernel/arch/aarch64/,boot.c cache.c frame.c objects.c processor.c registers.c \
 	trap.c vspace.c) kernel/driver/timer.c
 HOST_KERNEL := $(HOST_GENERIC) $(filter-out kernel/check/cnodes.c,$(wildcard kernel/check/*.c)) \
 	$(wildcard kernel/arch/host/*.c) kernel/vspace/check.c

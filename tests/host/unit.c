@@ -10,6 +10,7 @@
 #include "object/invocation.h"
 #include "object/sched_context.h"
 #include "object/tcb.h"
+#include "sched/fpu.h"
 #include "sched/refill.h"
 #include "trial.h"
 #include "unit.h"
@@ -114,7 +115,7 @@ static void test_fpu(void)
 	use.a = 0x5678;
 	step_apply(&use);
 	check(machine.fpu.vector[0] == 0x5678, "the owner is not trapped");
-	arch_fpu_release(thread, true);
+	fpu_release(thread, true);
 	check(thread->fpu.vector[0] == 0x5678 && !this_core()->fpu_owner,
 	      "release saves the state");
 	machine.fpu.vector[0] = 0;

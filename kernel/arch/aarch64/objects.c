@@ -7,25 +7,8 @@
 #include "cap/derivation.h"
 #include "gic.h"
 #include "object/irq.h"
+#include "object/object_type.h"
 #include "vspace/vspace.h"
-
-enum object_type {
-#define OBJECT(name, size_bits) OBJECT_##name,
-#include <abi/objects.def>
-#define OBJECT(name, size_bits) OBJECT_##name,
-#include <abi/aarch64/objects.def>
-	OBJECT_TYPES
-};
-
-word arch_object_bits(word type)
-{
-	static const uint8_t bits[OBJECT_TYPES] = {
-#define OBJECT(name, size_bits) [OBJECT_##name] = (size_bits),
-#include <abi/aarch64/objects.def>
-	};
-
-	return bits[type];
-}
 
 bool arch_object_is_frame(word type)
 {
@@ -33,19 +16,13 @@ bool arch_object_is_frame(word type)
 	       type == OBJECT_ARM_SmallPageObject;
 }
 
-struct cap arch_object_create(word type, paddr address, bool device)
+struct cap arch_object_create(word type, paddr address, word bits, bool device)
 {
-	struct cap cap;
-
 	if (type == OBJECT_ARM_VSpaceObject)
 		return object_cap(CAP_VSPACE, address);
 	if (type == OBJECT_ARM_PageTableObject)
 		return object_cap(CAP_PAGE_TABLE, address);
-	cap = object_cap(CAP_FRAME, address);
-	cap.bits = arch_object_bits(type);
-	cap.rights = RIGHT_READ | RIGHT_WRITE;
-	cap.flag = device;
-	return cap;
+	return frame_create(address, bits, device);
 }
 
 enum outcome arch_invoke(struct invocation *inv)

@@ -9,6 +9,7 @@
 #include "board.h"
 #include "core.h"
 #include "mmu.h"
+#include "sched/fpu.h"
 #include "vspace/vspace.h"
 
 word vspace_register(struct cap root)
@@ -48,10 +49,7 @@ INLINED void arch_switch_to(struct tcb *thread)
 	WRITE_SYSREG(tpidr_el0, thread->context.tpidr_el0);
 	WRITE_SYSREG(tpidrro_el0, thread->context.tpidrro_el0);
 	set_ttbr(thread_vspace_register(thread));
-	if (core->fpu_owner && (core->fpu_owner == thread) != (core->fpu_owner == core->current)) {
-		core->current = thread;
-		arch_fpu_update();
-	}
+	fpu_switch(core, thread);
 }
 
 void arch_switch_to_idle(void)

@@ -2,15 +2,13 @@
 /*
  * The recorded machine: time, TLB and FPU.
  */
+#include "arch/fpu.h"
 #include "arch/machine.h"
 #include "arch/page_table.h"
 #include "board.h"
 #include "vspace/vspace.h"
 
 struct machine machine __attribute__((section("kernel_bss")));
-
-void fpu_save(struct fpu_state *state);
-void fpu_load(const struct fpu_state *state);
 
 word machine_read_time(void)
 {

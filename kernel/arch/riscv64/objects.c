@@ -3,25 +3,8 @@
  * The architecture's capability types: creation and dispatch.
  */
 #include "arch/interface.h"
+#include "object/object_type.h"
 #include "vspace/vspace.h"
-
-enum object_type {
-#define OBJECT(name, size_bits) OBJECT_##name,
-#include <abi/objects.def>
-#define OBJECT(name, size_bits) OBJECT_##name,
-#include <abi/riscv64/objects.def>
-	OBJECT_TYPES
-};
-
-word arch_object_bits(word type)
-{
-	static const uint8_t bits[OBJECT_TYPES] = {
-#define OBJECT(name, size_bits) [OBJECT_##name] = (size_bits),
-#include <abi/riscv64/objects.def>
-	};
-
-	return bits[type];
-}
 
 bool arch_object_is_frame(word type)
 {
@@ -29,17 +12,11 @@ bool arch_object_is_frame(word type)
 	       type == OBJECT_RISCV_4K_Page;
 }
 
-struct cap arch_object_create(word type, paddr address, bool device)
+struct cap arch_object_create(word type, paddr address, word bits, bool device)
 {
-	struct cap cap;
-
 	if (type == OBJECT_RISCV_PageTableObject)
 		return object_cap(CAP_PAGE_TABLE, address);
-	cap = object_cap(CAP_FRAME, address);
-	cap.bits = arch_object_bits(type);
-	cap.rights = RIGHT_READ | RIGHT_WRITE;
-	cap.flag = device;
-	return cap;
+	return frame_create(address, bits, device);
 }
 
 enum outcome arch_invoke(struct invocation *inv)

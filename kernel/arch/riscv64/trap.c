@@ -3,7 +3,7 @@
  * From exceptions to kernel entries.
  */
 #include "arch/csr.h"
-#include "arch/fpu.h"
+#include "sched/fpu.h"
 #include "arch/interface.h"
 #include "core.h"
 #include "debug.h"

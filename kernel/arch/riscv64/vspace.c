@@ -6,6 +6,7 @@
 #include "arch/interface.h"
 #include "core.h"
 #include "mmu.h"
+#include "sched/fpu.h"
 #include "vspace/vspace.h"
 
 word vspace_register(struct cap root)
@@ -34,10 +35,7 @@ INLINED void arch_switch_to(struct tcb *thread)
 	struct core *core = this_core();
 
 	set_satp(thread_vspace_register(thread));
-	if (core->fpu_owner && (core->fpu_owner == thread) != (core->fpu_owner == core->current)) {
-		core->current = thread;
-		arch_fpu_update();
-	}
+	fpu_switch(core, thread);
 }
 
 void arch_switch_to_idle(void)
