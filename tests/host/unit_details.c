@@ -272,6 +272,46 @@ static void test_woken_below_ready(void)
 	      "when the waker blocks the higher of the two runs");
 }
 
+/* Senders that are cancelled go before the threads of their priority that are ready already. */
+static void check_cancelled_first(void (*cancel)(void), const char *what)
+{
+	unsigned sender = world.first_thread, ready = world.first_thread + 1;
+
+	reset();
+	for (unsigned i = 0; i < world.description->threads; i++)
+		do_call(world.first_thread + i, LABEL_TCBSuspend, 0, NULL, 0, NULL);
+	do_call(sender, LABEL_TCBSetPriority, WORDS(120), WORDS(WORLD_INIT_TCB));
+	do_call(sender, LABEL_TCBResume, 0, NULL, 0, NULL);
+	step_apply(&(struct step){.kind = STEP_SYSCALL,
+				  .x = {world.first_badged, [7] = (uint64_t)-5}});
+	check(thread_at(0)->state == THREAD_BLOCKED_ON_SEND, "the sender waits");
+	do_call(sender, LABEL_TCBSetPriority, WORDS(100), WORDS(WORLD_INIT_TCB));
+	do_call(ready, LABEL_TCBSetPriority, WORDS(100), WORDS(WORLD_INIT_TCB));
+	do_call(ready, LABEL_TCBResume, 0, NULL, 0, NULL);
+	cancel();
+	check(thread_at(0)->state != THREAD_BLOCKED_ON_SEND, "the sender is cancelled");
+	do_call(WORLD_INIT_TCB, LABEL_TCBSuspend, 0, NULL, 0, NULL);
+	check(current_thread() == cap_object(cap_at(sender)), what);
+}
+
+static void cancel_by_badge(void)
+{
+	do_call(WORLD_CNODE, LABEL_CNodeCancelBadgedSends, WORDS(world.first_badged, WORD_BITS), 0,
+		NULL);
+}
+
+static void delete_endpoint(void)
+{
+	do_call(WORLD_CNODE, LABEL_CNodeRevoke, WORDS(world.first_endpoint, WORD_BITS), 0, NULL);
+	do_call(WORLD_CNODE, LABEL_CNodeDelete, WORDS(world.first_endpoint, WORD_BITS), 0, NULL);
+}
+
+static void test_cancelled_first(void)
+{
+	check_cancelled_first(cancel_by_badge, "first after their badge was cancelled");
+	check_cancelled_first(delete_endpoint, "first after the endpoint's deletion");
+}
+
 /* A thread that was woken and suspended in one entry does not keep who blocked meanwhile running.
  */
 static void test_woken_and_suspended(void)
@@ -446,6 +486,7 @@ void unit_details(void)
 	test_release_sets_the_timer();
 	test_refills_afresh();
 	test_woken_below_ready();
+	test_cancelled_first();
 	test_woken_and_suspended();
 	test_fpu_owner();
 	test_configure_unreleased();
