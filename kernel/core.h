@@ -59,7 +59,7 @@ struct core {
 	struct tcb idle; /* current when nothing is ready; has no scheduling context */
 };
 
-#include "arch/this_core.h"
+#include "arch/base.h"
 
 /* What is ready in `domain`. */
 static inline struct ready *ready_in(word domain)

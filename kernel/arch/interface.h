@@ -2,7 +2,7 @@
 /*
  * What every architecture gives the generic kernel. Each directory below
  * arch/ implements all of it; generic code uses nothing else of a machine.
- * Registers of a thread: arch/context.h; the core's data: arch/this_core.h.
+ * Registers of a thread: arch/context.h; the core's data: arch/base.h.
  */
 #ifndef KERNEL_ARCH_INTERFACE_H
 #define KERNEL_ARCH_INTERFACE_H

@@ -88,9 +88,17 @@ bool root_objects_place(struct regions *free, const struct handover *handover,
 /** Puts `cap` into slot `index` of the root CNode, as a capability derived from none. */
 void boot_provide(const struct root_objects *objects, word index, struct cap cap);
 
+/** The initial thread's CNode with what needs no memory, and its bootinfo. */
+struct bootinfo *boot_make_objects(const struct handover *handover,
+				   const struct root_objects *objects);
+
 /** The address space of the initial thread: tables, image, IPC buffer, bootinfo. */
 void boot_map_user(const struct root_objects *objects, const struct handover *handover,
 		   struct bootinfo *info, word *next_slot);
+
+/** The initial thread itself, ready to run. */
+void boot_make_thread(struct core *core, const struct root_objects *objects,
+		      const struct handover *handover);
 
 /** Untyped capabilities to `region`, each as large as its alignment allows. */
 void boot_provide_untyped(const struct root_objects *objects, struct bootinfo *info,

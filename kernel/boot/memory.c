@@ -5,7 +5,7 @@
  */
 #include "board.h"
 #include "boot/boot.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "debug.h"
 #include "object/untyped.h"
 

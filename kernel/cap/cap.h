@@ -17,15 +17,20 @@
  *   irq handler    -          -           -        -             interrupt number
  *   zombie         -          radix       of TCB   first slot    slots still to clear
  *   frame          w r        log2 bytes  device   base          mapping (arch)
- *   arch types     see the architecture's cap_types.h
+ *   arch types     see vspace/vspace.h
  *
  * `obj` counts granules of 16 bytes of physical memory. `revocable` and
  * `first_badged` belong to the derivation list (derivation.h). A CNode
  * capability is `whole` if guard and radix together take a whole word.
+ *
+ * The window: all physical memory that the kernel keeps objects in, as one
+ * linear range of virtual addresses. Every conversion between physical
+ * addresses, slot numbers and pointers is here.
  */
 #ifndef KERNEL_CAP_CAP_H
 #define KERNEL_CAP_CAP_H
 
+#include "arch/base.h"
 #include "types.h"
 
 #define GRANULE_BITS 4u
@@ -145,6 +150,102 @@ static inline struct cap zombie_cap(paddr first_slot, word radix, bool of_tcb, w
 			    .flag = of_tcb,
 			    .obj = first_slot >> GRANULE_BITS,
 			    .data = count};
+}
+
+/* The window */
+
+/** Pointer to the memory at physical address `address`. */
+static inline void *window_pointer(paddr address)
+{
+	void *pointer = (void *)(address + WINDOW_BASE);
+
+	if (!pointer)
+		__builtin_unreachable(); /* the window does not begin at 0 */
+	return pointer;
+}
+
+/** Physical address of the memory that `pointer`, which lies in the window, points to. */
+static inline paddr window_address(const void *pointer)
+{
+	return (word)pointer - WINDOW_BASE;
+}
+
+/** The object that `cap` names. */
+static inline void *cap_object(struct cap cap)
+{
+	return window_pointer(cap_address(cap));
+}
+
+/** Slot with number `n`, which is not 0. */
+static inline struct slot *slot_at(word n)
+{
+	return window_pointer(n << SLOT_BITS);
+}
+
+static inline word slot_number(const struct slot *slot)
+{
+	return window_address(slot) >> SLOT_BITS;
+}
+
+/* Finding a slot from a capability pointer */
+
+enum lookup_failure {
+	LOOKUP_OK,
+	LOOKUP_INVALID_ROOT,
+	LOOKUP_MISSING_CAPABILITY,
+	LOOKUP_DEPTH_MISMATCH,
+	LOOKUP_GUARD_MISMATCH
+};
+
+/* Why and where a lookup failed; fields that a kind does not use are 0. */
+struct lookup_fault {
+	enum lookup_failure kind;
+	word bits_left;
+	word guard_found; /* guard mismatch only */
+	word bits_found;
+};
+
+/* What a lookup tells beside the slot. */
+struct lookup {
+	word bits_left;		   /* found: bits of the pointer that were not consumed */
+	struct lookup_fault fault; /* not found */
+};
+
+/** cspace_lookup and cspace_find for any root and depth. */
+struct slot *cspace_walk(struct cap root, word index, word depth, struct lookup *lookup);
+struct slot *cspace_walk_silently(struct cap root, word pointer);
+
+/* Whether one CNode takes all bits of `pointer`, as it mostly does. */
+static inline bool cspace_is_flat(struct cap root, word pointer)
+{
+	return cap_type(root) == CAP_CNODE && root.whole && (pointer ^ root.data) >> root.bits == 0;
+}
+
+static inline struct slot *cspace_flat_slot(struct cap root, word pointer)
+{
+	return (struct slot *)cap_object(root) + (pointer ^ root.data);
+}
+
+/**
+ * Resolves the low `depth` bits (1..64) of `index` from `root`. Stops at the
+ * first slot that holds no CNode capability, or when no bits are left.
+ * @return NULL: not found
+ */
+static inline struct slot *cspace_lookup(struct cap root, word index, word depth,
+					 struct lookup *lookup)
+{
+	if (depth == WORD_BITS && cspace_is_flat(root, index)) {
+		lookup->bits_left = 0;
+		return cspace_flat_slot(root, index);
+	}
+	return cspace_walk(root, index, depth, lookup);
+}
+
+/** The slot that a whole word leads to, or NULL. */
+static inline struct slot *cspace_find(struct cap root, word pointer)
+{
+	return cspace_is_flat(root, pointer) ? cspace_flat_slot(root, pointer)
+					     : cspace_walk_silently(root, pointer);
 }
 
 #endif

@@ -3,7 +3,7 @@
  * The derivation list and the relations between capabilities that it rests on.
  */
 #include "cap/derivation.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 
 struct range {
 	paddr first, last; /* inclusive */

@@ -3,8 +3,7 @@
  * Capability lookup. Each turn of the loop consumes at least one bit (a CNode
  * has at least two slots), so it ends after at most 64 turns.
  */
-#include "cap/lookup.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 
 static struct slot *fail(struct lookup *lookup, enum lookup_failure kind, word left, word guard,
 			 word found)

@@ -3,7 +3,7 @@
  * All CNodes, also those that nobody can name any more but themselves. Unlike
  * the tables of a check this is part of the kernel's state.
  */
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "check/check.h"
 #include "check/known.h"
 

@@ -5,7 +5,7 @@
  */
 #include "check/known.h"
 #include "arch/interface.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "debug.h"
 #include "object/objects.h"
 

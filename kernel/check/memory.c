@@ -5,7 +5,7 @@
  * largest, and untyped memory before what was made of it, comes first.
  */
 #include "board.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "check/known.h"
 #include "config.h"
 

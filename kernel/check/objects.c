@@ -5,11 +5,10 @@
  */
 #include "arch/interface.h"
 #include "arch/vspace.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "check/known.h"
 #include "core.h"
-#include "ipc/message.h"
-#include "sched/refill.h"
+#include "ipc/ipc.h"
 #include "sched/scheduler.h"
 
 #if CHECKS

@@ -3,11 +3,10 @@
  * Scheduling queues, the running thread, and all of a check in order.
  */
 #include "arch/interface.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "check/check.h"
 #include "check/known.h"
 #include "core.h"
-#include "sched/refill.h"
 #include "sched/scheduler.h"
 
 #if CHECKS

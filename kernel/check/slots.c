@@ -5,7 +5,7 @@
 #include "arch/interface.h"
 #include "board.h"
 #include "cap/derivation.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "check/known.h"
 #include "debug.h"
 #include "object/irq.h"

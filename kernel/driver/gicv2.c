@@ -4,7 +4,7 @@
  */
 #include "arch/interface.h"
 #include "board.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "core.h"
 #include "gic.h"
 

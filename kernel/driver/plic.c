@@ -7,7 +7,7 @@
 #include "arch/csr.h"
 #include "arch/interface.h"
 #include "board.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "controller.h"
 
 /* Register offsets in bytes. */

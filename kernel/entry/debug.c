@@ -5,11 +5,11 @@
  */
 #include "arch/interface.h"
 #include "cap/derivation.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "core.h"
 #include "debug.h"
 #include "entry/entry.h"
-#include "ipc/message.h"
+#include "ipc/ipc.h"
 
 enum syscall {
 #define SYSCALL(name, number) SYSCALL_##name = (number),

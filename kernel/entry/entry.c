@@ -4,16 +4,11 @@
  */
 #include "entry/entry.h"
 #include "arch/interface.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "check/check.h"
 #include "core.h"
-#include "entry/invoke.h"
-#include "ipc/fastpath.h"
-#include "ipc/fault.h"
-#include "object/endpoint.h"
+#include "ipc/ipc.h"
 #include "object/irq.h"
-#include "object/notification.h"
-#include "preemption.h"
 #include "sched/scheduler.h"
 
 enum syscall {

@@ -3,21 +3,12 @@
  * The send phase: looks the destination up and acts on its type; reports the
  * outcome of an invocation to a caller.
  */
-#include "entry/invoke.h"
+#include "entry/entry.h"
 #include "arch/interface.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "core.h"
-#include "ipc/fault.h"
-#include "ipc/message.h"
-#include "object/cnode.h"
-#include "object/domain.h"
-#include "object/endpoint.h"
-#include "object/irq.h"
-#include "object/notification.h"
-#include "object/reply.h"
-#include "object/sched_context.h"
-#include "object/tcb.h"
-#include "object/untyped.h"
+#include "ipc/ipc.h"
+#include "object/thread.h"
 #include "sched/scheduler.h"
 
 struct invoker {

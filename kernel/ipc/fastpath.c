@@ -3,14 +3,11 @@
  * Fast paths; see fastpath.h. All are entered with the time taken and the
  * current thread's budget found sufficient.
  */
-#include "ipc/fastpath.h"
+#include "ipc/ipc.h"
 #include "arch/interface.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "check/check.h"
 #include "core.h"
-#include "ipc/fault.h"
-#include "ipc/message.h"
-#include "sched/queue.h"
 #include "sched/scheduler.h"
 
 enum fastpath { FAST_CALL, FAST_REPLY_RECEIVE, FAST_FAULT, FAST_SIGNAL };

@@ -2,12 +2,10 @@
 /*
  * Fault messages and replies.
  */
-#include "ipc/fault.h"
+#include "ipc/ipc.h"
 #include "arch/interface.h"
 #include "debug.h"
-#include "ipc/message.h"
-#include "object/endpoint.h"
-#include "object/sched_context.h"
+#include "object/thread.h"
 #include "sched/scheduler.h"
 
 bool fault_is_handler(struct cap cap)

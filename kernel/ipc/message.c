@@ -4,10 +4,9 @@
  * capability with write access, so a thread can never be made to change
  * memory it could not change itself.
  */
-#include "ipc/message.h"
+#include "ipc/ipc.h"
 #include "cap/derivation.h"
-#include "cap/window.h"
-#include "ipc/fault.h"
+#include "cap/cap.h"
 #include "object/cnode.h"
 
 void thread_set_buffer(struct tcb *thread, word address)

@@ -5,9 +5,8 @@
 #include "object/cnode.h"
 #include "arch/interface.h"
 #include "cap/derivation.h"
-#include "cap/window.h"
-#include "object/delete.h"
-#include "object/endpoint.h"
+#include "cap/cap.h"
+#include "ipc/ipc.h"
 
 struct cap cap_mask_rights(struct cap cap, word rights)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * CNodes, and the operations on capabilities that all types share.
+ * CNodes, and the operations on capabilities that all types share: copying, and
+ * deleting, with the last one the object.
  */
 #ifndef KERNEL_OBJECT_CNODE_H
 #define KERNEL_OBJECT_CNODE_H
@@ -23,6 +24,15 @@ struct cap cap_update(struct cap cap, word data, bool preserve);
  */
 enum error cap_derive(struct slot *slot, struct cap cap, struct cap *derived);
 
-enum outcome cnode_invoke(struct invocation *inv);
+/* Deletion */
+
+/** Empties `slot`. False: preempted; calling it again goes on. */
+bool slot_delete(struct slot *slot);
+
+/** Empties `slot`, which holds nothing that takes long to delete. */
+void slot_delete_short(struct slot *slot);
+
+/** Deletes all capabilities derived from the one in `slot`. False: preempted. */
+bool slot_revoke(struct slot *slot);
 
 #endif

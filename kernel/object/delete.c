@@ -9,17 +9,14 @@
  * the objects themselves. Between two steps the state is consistent, so the
  * work can stop after any of them.
  */
-#include "object/delete.h"
+#include "object/cnode.h"
 #include "arch/interface.h"
 #include "cap/derivation.h"
-#include "cap/window.h"
-#include "object/endpoint.h"
+#include "cap/cap.h"
+#include "ipc/ipc.h"
 #include "object/irq.h"
-#include "object/notification.h"
-#include "object/reply.h"
-#include "object/sched_context.h"
-#include "object/tcb.h"
-#include "preemption.h"
+#include "object/thread.h"
+#include "sched/scheduler.h"
 
 /* Ends what the last capability to an object keeps going. Returns a slot to be emptied too, or
  * NULL. */

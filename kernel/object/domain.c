@@ -2,8 +2,8 @@
 /*
  * Scheduling domains.
  */
-#include "object/domain.h"
-#include "cap/window.h"
+#include "object/thread.h"
+#include "cap/cap.h"
 #include "sched/scheduler.h"
 
 #define MAX_DURATION low_mask(56)

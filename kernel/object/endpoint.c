@@ -2,15 +2,9 @@
 /*
  * Endpoints. A queue holds only senders or only receivers.
  */
-#include "object/endpoint.h"
-#include "cap/window.h"
-#include "ipc/message.h"
-#include "object/notification.h"
-#include "object/reply.h"
-#include "object/sched_context.h"
-#include "object/tcb.h"
-#include "preemption.h"
-#include "sched/queue.h"
+#include "ipc/ipc.h"
+#include "cap/cap.h"
+#include "object/thread.h"
 #include "sched/scheduler.h"
 
 static struct tcb *first_in_state(const struct endpoint *endpoint, enum thread_state state)

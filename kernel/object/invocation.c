@@ -3,9 +3,9 @@
  * What all decoding shares: message words, results, refusals, CNode lookups.
  */
 #include "object/invocation.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "core.h"
-#include "ipc/message.h"
+#include "ipc/ipc.h"
 
 word invocation_word(const struct invocation *inv, word i)
 {

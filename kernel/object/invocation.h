@@ -6,7 +6,7 @@
 #ifndef KERNEL_OBJECT_INVOCATION_H
 #define KERNEL_OBJECT_INVOCATION_H
 
-#include "cap/lookup.h"
+#include "cap/cap.h"
 #include "types.h"
 
 /* Numbers of the binary interface. */
@@ -114,5 +114,15 @@ struct slot *find_slot(struct cap root, word index, word depth, bool is_source);
 
 /** find_slot for a destination that must be empty (DeleteFirst). */
 struct slot *find_empty_slot(struct cap root, word index, word depth);
+
+/* Each type's decoding: checks the invocation on inv->cap and carries it out. */
+enum outcome untyped_invoke(struct invocation *inv);
+enum outcome cnode_invoke(struct invocation *inv);
+enum outcome tcb_invoke(struct invocation *inv);
+enum outcome sched_context_invoke(struct invocation *inv);
+enum outcome sched_control_invoke(struct invocation *inv);
+enum outcome domain_invoke(struct invocation *inv);
+enum outcome irq_control_invoke(struct invocation *inv);
+enum outcome irq_handler_invoke(struct invocation *inv);
 
 #endif

@@ -6,10 +6,10 @@
 #include "arch/interface.h"
 #include "board.h"
 #include "cap/derivation.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "debug.h"
-#include "object/delete.h"
-#include "object/notification.h"
+#include "object/cnode.h"
+#include "ipc/ipc.h"
 #include "sched/scheduler.h"
 
 enum irq_state { IRQ_INACTIVE, IRQ_SIGNAL, IRQ_KERNEL };

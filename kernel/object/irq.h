@@ -31,7 +31,4 @@ struct slot *irq_release(word irq);
 /** Takes the interrupt that is due, if any, and does what it asks for. */
 void irq_handle(void);
 
-enum outcome irq_control_invoke(struct invocation *inv);
-enum outcome irq_handler_invoke(struct invocation *inv);
-
 #endif

@@ -2,10 +2,8 @@
 /*
  * Notifications. Never active while a thread waits.
  */
-#include "object/notification.h"
-#include "object/sched_context.h"
-#include "object/tcb.h"
-#include "sched/queue.h"
+#include "ipc/ipc.h"
+#include "object/thread.h"
 #include "sched/scheduler.h"
 
 /* A thread without a scheduling context gets the notification's, if that is free. */

@@ -9,7 +9,6 @@
 
 #include "arch/context.h"
 #include "cap/cap.h"
-#include "cap/lookup.h"
 #include "config.h"
 
 struct tcb;

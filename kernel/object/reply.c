@@ -2,12 +2,8 @@
 /*
  * Reply objects. A reply object on a stack always has a caller waiting on it.
  */
-#include "object/reply.h"
-#include "ipc/fault.h"
-#include "ipc/message.h"
-#include "object/sched_context.h"
-#include "object/tcb.h"
-#include "sched/queue.h"
+#include "ipc/ipc.h"
+#include "object/thread.h"
 #include "sched/scheduler.h"
 
 void reply_push(struct reply *reply, struct tcb *caller, struct tcb *callee, bool can_donate)

@@ -2,13 +2,10 @@
 /*
  * Scheduling contexts: their ties, and the invocations on them.
  */
-#include "object/sched_context.h"
+#include "object/thread.h"
 #include "arch/interface.h"
-#include "cap/window.h"
-#include "ipc/message.h"
-#include "object/reply.h"
-#include "object/tcb.h"
-#include "sched/queue.h"
+#include "cap/cap.h"
+#include "ipc/ipc.h"
 #include "sched/scheduler.h"
 
 word sched_context_take_consumed(struct sched_context *sc)

@@ -3,9 +3,8 @@
  * SchedControl: gives scheduling contexts their budgets.
  */
 #include "arch/interface.h"
-#include "cap/window.h"
-#include "object/sched_context.h"
-#include "sched/queue.h"
+#include "cap/cap.h"
+#include "object/thread.h"
 #include "sched/scheduler.h"
 
 #define FLAG_SPORADIC 1u

@@ -2,16 +2,12 @@
 /*
  * Threads: their life, and the invocations that steer them.
  */
-#include "object/tcb.h"
+#include "object/thread.h"
 #include "arch/interface.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "debug.h"
-#include "ipc/fault.h"
-#include "object/notification.h"
-#include "object/reply.h"
-#include "object/sched_context.h"
+#include "ipc/ipc.h"
 #include "sched/fpu.h"
-#include "sched/queue.h"
 #include "sched/scheduler.h"
 
 void thread_create(struct tcb *thread)

@@ -3,8 +3,8 @@
  * Reading, writing and copying the registers of threads.
  */
 #include "arch/interface.h"
-#include "cap/window.h"
-#include "object/tcb.h"
+#include "cap/cap.h"
+#include "object/thread.h"
 #include "sched/scheduler.h"
 
 enum {

@@ -5,13 +5,11 @@
  */
 #include "arch/interface.h"
 #include "cap/derivation.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "core.h"
-#include "ipc/fault.h"
-#include "ipc/message.h"
+#include "ipc/ipc.h"
 #include "object/cnode.h"
-#include "object/delete.h"
-#include "object/tcb.h"
+#include "object/thread.h"
 
 void tcb_install(struct tcb *thread, enum tcb_slot which, struct slot *source, struct cap cap)
 {

@@ -6,11 +6,11 @@
 #include "object/untyped.h"
 #include "arch/interface.h"
 #include "cap/derivation.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "check/check.h"
-#include "object/tcb.h"
+#include "object/thread.h"
 #include "object/object_type.h"
-#include "preemption.h"
+#include "sched/scheduler.h"
 
 struct retype {
 	word type, size_bits;

@@ -13,6 +13,4 @@ struct cap untyped_cap_full(paddr address, word bits, bool device);
 /** Nothing is left to give. */
 void untyped_mark_full(struct slot *slot);
 
-enum outcome untyped_invoke(struct invocation *inv);
-
 #endif

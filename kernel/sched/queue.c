@@ -2,8 +2,7 @@
 /*
  * Queues of threads.
  */
-#include "sched/queue.h"
-#include "sched/refill.h"
+#include "sched/scheduler.h"
 
 void queue_insert(struct thread_queue *queue, struct tcb *thread)
 {

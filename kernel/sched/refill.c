@@ -2,7 +2,7 @@
 /*
  * Replenishment of budgets.
  */
-#include "sched/refill.h"
+#include "sched/scheduler.h"
 #include "arch/interface.h"
 
 /* The i-th refill in order of time; i < max. */

@@ -5,9 +5,8 @@
  */
 #include "sched/scheduler.h"
 #include "arch/interface.h"
-#include "ipc/fault.h"
-#include "object/sched_context.h"
-#include "sched/queue.h"
+#include "ipc/ipc.h"
+#include "object/thread.h"
 
 void thread_set_state(struct tcb *thread, enum thread_state state)
 {

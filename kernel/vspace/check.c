@@ -6,7 +6,7 @@
 #include "arch/interface.h"
 #include "arch/vspace.h"
 #include "cap/derivation.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "check/known.h"
 #include "config.h"
 #include "vspace/vspace.h"

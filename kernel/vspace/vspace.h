@@ -2,8 +2,8 @@
 /*
  * Address spaces: their identifiers (ASIDs), page tables and frames, for
  * architectures whose tables below the root are objects of one type. They give
- * arch/page_table.h (entries and levels) and arch/vspace.h (names of labels and
- * the type of roots, translation cache).
+ * arch/vspace.h: entries and levels, names of labels and the type of roots,
+ * translation cache.
  *
  * Capabilities' data words: frame, page table and root: where it is mapped,
  * address space identifier in bits 48..63 and virtual address below; 0: not
@@ -13,7 +13,6 @@
 #ifndef KERNEL_VSPACE_VSPACE_H
 #define KERNEL_VSPACE_VSPACE_H
 
-#include "arch/page_table.h"
 #include "arch/vspace.h"
 #include "object/invocation.h"
 #include "object/objects.h"

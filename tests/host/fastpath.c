@@ -14,8 +14,8 @@
 #include <sys/mman.h>
 
 #include "arch/machine.h"
-#include "ipc/fastpath.h"
-#include "sched/refill.h"
+#include "ipc/ipc.h"
+#include "sched/scheduler.h"
 #include "trial.h"
 
 enum { PATHS = sizeof fastpath_taken / sizeof *fastpath_taken };

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "arch/machine.h"
-#include "ipc/message.h"
+#include "ipc/ipc.h"
 #include "object/invocation.h"
 
 /* Reads a record byte by byte. */

@@ -13,7 +13,7 @@
 #include "arch/machine.h"
 #include "board.h"
 #include "boot/boot.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "object/objects.h"
 #include "view.h"
 #include "vspace/vspace.h"

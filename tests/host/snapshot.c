@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "world.h"
 
 enum { MAX_REGIONS_SAVED = 16, PAGE_BYTES = 4096, BUFFER_BYTES = 1024 };

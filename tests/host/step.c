@@ -9,7 +9,7 @@
 #include "arch/interface.h"
 #include "arch/machine.h"
 #include "board.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "vspace/vspace.h"
 
 #define ESR_DATA_ABORT	UINT64_C(0x92000005)

@@ -6,12 +6,11 @@
 
 #include "arch/interface.h"
 #include "arch/machine.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "object/invocation.h"
-#include "object/sched_context.h"
-#include "object/tcb.h"
+#include "object/thread.h"
 #include "sched/fpu.h"
-#include "sched/refill.h"
+#include "sched/scheduler.h"
 #include "trial.h"
 #include "unit.h"
 

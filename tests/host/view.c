@@ -9,12 +9,11 @@
 
 #include "arch/machine.h"
 #include "board.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "check/known.h"
 #include "core.h"
 #include "debug.h"
 #include "object/irq.h"
-#include "sched/refill.h"
 #include "sched/scheduler.h"
 #include "vspace/vspace.h"
 

@@ -9,7 +9,7 @@
 
 #include "board.h"
 #include "boot/boot.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "object/invocation.h"
 
 enum { IMAGE_PAGES = 4, INITIAL_NULL = 0, SYSCALL_RECV = -7 };

@@ -7,7 +7,7 @@
 #include "arch/sysreg.h"
 #include "board.h"
 #include "gic.h"
-#include "mmu.h"
+#include "arch/vspace.h"
 #include "vspace/vspace.h"
 
 extern char trap_vectors[];

@@ -4,8 +4,7 @@
  * memory, RAM as normal memory that is writable and not executable, and in it
  * the kernel image page by page, never writable and executable at once.
  */
-#include "mmu.h"
-#include "arch/page_table.h"
+#include "arch/vspace.h"
 #include "arch/sysreg.h"
 #include "board.h"
 

@@ -8,7 +8,6 @@
 #include "arch/sysreg.h"
 #include "board.h"
 #include "core.h"
-#include "mmu.h"
 #include "sched/fpu.h"
 #include "vspace/vspace.h"
 

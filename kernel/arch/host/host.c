@@ -7,10 +7,10 @@
 #include "arch/machine.h"
 #include "board.h"
 #include "boot/boot.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 #include "entry/entry.h"
 #include "offsets.h"
-#include "mmu.h"
+#include "arch/vspace.h"
 
 #include <setjmp.h>
 

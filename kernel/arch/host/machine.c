@@ -4,7 +4,7 @@
  */
 #include "arch/fpu.h"
 #include "arch/machine.h"
-#include "arch/page_table.h"
+#include "arch/vspace.h"
 #include "board.h"
 #include "vspace/vspace.h"
 

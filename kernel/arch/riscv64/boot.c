@@ -7,7 +7,7 @@
 #include "arch/interface.h"
 #include "controller.h"
 #include "debug.h"
-#include "mmu.h"
+#include "arch/vspace.h"
 #include "vspace/vspace.h"
 
 extern char trap_vector[];

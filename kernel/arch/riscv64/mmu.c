@@ -4,10 +4,8 @@
  * for devices, RAM writable and not executable, and in it the kernel image page
  * by page, never writable and executable at once.
  */
-#include "mmu.h"
-#include "arch/csr.h"
-#include "arch/page_table.h"
 #include "arch/vspace.h"
+#include "arch/csr.h"
 #include "board.h"
 
 #define TABLE __attribute__((aligned(1u << TABLE_BITS)))

@@ -5,7 +5,7 @@
 #include "arch/csr.h"
 #include "arch/interface.h"
 #include "arch/sbi.h"
-#include "cap/window.h"
+#include "cap/cap.h"
 
 bool arch_irq_pending(void)
 {

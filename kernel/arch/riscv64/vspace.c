@@ -5,7 +5,6 @@
 #include "arch/vspace.h"
 #include "arch/interface.h"
 #include "core.h"
-#include "mmu.h"
 #include "sched/fpu.h"
 #include "vspace/vspace.h"
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The core's own data, through tp.
+ * Where the window onto physical memory begins (virtual = physical + WINDOW_BASE),
+ * and the core's own data, through tp.
  */
-#ifndef KERNEL_ARCH_THIS_CORE_H
-#define KERNEL_ARCH_THIS_CORE_H
+#ifndef KERNEL_ARCH_BASE_H
+#define KERNEL_ARCH_BASE_H
+
+#define WINDOW_BASE 0xffffffc000000000ul
 
 static inline struct core *this_core(void)
 {
