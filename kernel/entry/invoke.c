@@ -146,7 +146,6 @@ static bool decode_message(struct invocation *inv, word info, struct send_phase 
 {
 	inv->label = info_label(info);
 	inv->length = info_length(info);
-	inv->buffer = NULL;
 	inv->is_call = how.call;
 	inv->first_phase = how.first;
 	inv->reply_words = 0;

@@ -152,6 +152,11 @@ struct cap cap_at(unsigned slot)
 	return world_cap(&world, slot);
 }
 
+struct tcb *thread_at(unsigned i)
+{
+	return cap_object(cap_at(world.first_thread + i));
+}
+
 /* Two untyped objects of 16 KiB leave 128 pieces of 256 bytes to clear. */
 static void test_preempted_reset(void)
 {
@@ -417,6 +422,7 @@ int main(void)
 	test_domains();
 #endif
 	unit_details();
+	unit_schedule();
 	test_sequences();
 	printf("host: %u passed, %u failed\n", passed, failed);
 	return failed != 0;

@@ -23,7 +23,11 @@ struct cap cap_at(unsigned slot);
 uint64_t do_call(uint64_t cap, uint64_t label, unsigned words, const uint64_t *word, unsigned caps,
 		 const uint64_t *extra);
 
-/** Tests of unit_details.c. */
+/** Thread i of the world. */
+struct tcb *thread_at(unsigned i);
+
+/** Tests of unit_details.c and unit_schedule.c. */
 void unit_details(void);
+void unit_schedule(void);
 
 #endif
