@@ -83,6 +83,15 @@ void arch_timeout_reply_word(struct tcb *thread, word i, word value);
 /** Fills 2^bits bytes (bits >= 4) at `address` with zeros, also for observers behind the caches. */
 void arch_clear_memory(paddr address, word bits);
 
+/* Kinds of first-level caches, as the binary interface numbers them. */
+#define CACHE_INSTRUCTIONS 1u
+#define CACHE_DATA	   2u
+
+/** Cleans and invalidates the caches of all levels. */
+void arch_flush_caches(void);
+/** The same for first-level caches; `kinds`: set of those above. */
+void arch_flush_first_caches(word kinds);
+
 /** log2 of the size of a new object of architecture type `type`; 0: no such type. */
 word arch_object_bits(word type);
 /** Whether objects of `type` may be made of device memory (frames). */

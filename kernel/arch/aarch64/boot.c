@@ -3,6 +3,7 @@
  * AArch64's part of boot.
  */
 #include "boot/boot.h"
+#include "arch/cycles.h"
 #include "arch/interface.h"
 #include "arch/sysreg.h"
 #include "board.h"
@@ -20,6 +21,8 @@ BOOT void arch_boot_init(struct core *core)
 	WRITE_SYSREG(cpacr_el1, UINT64_C(1) << 20); /* EL0 FPU access traps */
 	WRITE_SYSREG(cntkctl_el1, 0);		    /* counters and timers are the kernel's */
 	WRITE_SYSREG(mdscr_el1, 0);
+	if (TRACK_UTILISATION)
+		cycle_count_start();
 	gic_init();
 	WRITE_SYSREG(cntv_cval_el0, UINT64_MAX);
 	WRITE_SYSREG(cntv_ctl_el0, 1);

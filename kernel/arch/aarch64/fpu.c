@@ -7,6 +7,7 @@
 #include "arch/interface.h"
 #include "arch/sysreg.h"
 #include "core.h"
+#include "entry/utilisation.h"
 
 #define CPACR_TRAP_EL0 (UINT64_C(1) << 20)
 #define CPACR_NO_TRAP  (UINT64_C(3) << 20)
@@ -36,9 +37,11 @@ bool fpu_trap(void)
 
 	if (core->current->flags & TCB_FLAG_FPU_DISABLED)
 		return false;
+	utilisation_enter();
 	take_from_owner();
 	fpu_load(&core->current->fpu);
 	core->fpu_owner = core->current;
+	utilisation_leave();
 	return true;
 }
 

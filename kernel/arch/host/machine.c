@@ -3,6 +3,7 @@
  * The recorded machine: time, TLB and FPU.
  */
 #include "arch/machine.h"
+#include "arch/interface.h"
 #include "arch/page_table.h"
 #include "board.h"
 #include "vspace/vspace.h"
@@ -16,6 +17,22 @@ word machine_read_time(void)
 {
 	machine.time += machine.ticks_per_read;
 	return machine.time;
+}
+
+word machine_read_cycles(void)
+{
+	machine.cycles += machine.cycles_per_read;
+	return machine.cycles;
+}
+
+void arch_flush_caches(void)
+{
+	machine.cache_flushes++;
+}
+
+void arch_flush_first_caches(word kinds)
+{
+	machine.first_cache_flushes += kinds;
 }
 
 static word running_asid(void)

@@ -4,6 +4,7 @@
  */
 #include "boot/boot.h"
 #include "arch/csr.h"
+#include "arch/cycles.h"
 #include "arch/interface.h"
 #include "controller.h"
 #include "debug.h"
@@ -22,6 +23,8 @@ BOOT void arch_boot_init(struct core *core)
 	mmu_init();
 	CLEAR_CSR(sstatus, SSTATUS_SPP | SSTATUS_FS | SSTATUS_SUM | SSTATUS_MXR);
 	WRITE_CSR(scounteren, 0); /* counters are the kernel's */
+	if (TRACK_UTILISATION)
+		cycle_count_start();
 	kprintf("Init local IRQ\n");
 	controller_init();
 	arch_set_deadline(UINT64_MAX);

@@ -7,6 +7,7 @@
 #include "arch/csr.h"
 #include "arch/interface.h"
 #include "core.h"
+#include "entry/utilisation.h"
 
 void fpu_save(struct fpu_state *state);
 void fpu_load(const struct fpu_state *state);
@@ -36,11 +37,13 @@ bool fpu_trap(void)
 
 	if (core->fpu_owner == core->current || core->current->flags & TCB_FLAG_FPU_DISABLED)
 		return false;
+	utilisation_enter();
 	take_from_owner();
 	SET_CSR(sstatus, SSTATUS_FS);
 	fpu_load(&core->current->fpu);
 	core->fpu_owner = core->current;
 	set_access(true);
+	utilisation_leave();
 	return true;
 }
 
