@@ -35,7 +35,7 @@ struct domain_slice {
 struct measurement {
 	bool is_open;
 	word charged;	     /* cycle count up to which cycles are charged to threads */
-	struct tcb *entered; /* thread that was current when the kernel was entered */
+	struct tcb *running; /* that was current when the kernel was left last */
 	struct utilisation total;
 };
 #endif

@@ -10,50 +10,50 @@
 #include "arch/cycles.h"
 #include "core.h"
 
-/* The cycles since the last look are `thread`'s. How many they are. */
-static word charge(struct tcb *thread)
+/* The cycles since the last look go to the thread that ran. How many they are. */
+static word charge(struct measurement *measurement)
 {
-	struct measurement *measurement = &this_core()->measurement;
 	word now = cycle_count();
 	/* A count that goes back was set by a user: what it shows has passed at least. */
 	word passed = now >= measurement->charged ? now - measurement->charged : now;
 
 	measurement->charged = now;
 	measurement->total.cycles += passed;
-	thread->utilisation.cycles += passed;
+	measurement->running->utilisation.cycles += passed;
 	return passed;
 }
 
 void utilisation_enter(void)
 {
-	struct core *core = this_core();
-	struct tcb *thread = core->current;
+	struct measurement *measurement = &this_core()->measurement;
 
-	if (!core->measurement.is_open)
+	if (!measurement->is_open)
 		return;
-	charge(thread);
-	thread->utilisation.kernel_entries++;
-	core->measurement.total.kernel_entries++;
-	core->measurement.entered = thread;
+	charge(measurement);
+	measurement->running->utilisation.kernel_entries++;
+	measurement->total.kernel_entries++;
 }
 
-/* A thread deleted itself: its memory is charged, but nobody has been given it yet. */
+/*
+ * The thread that caused the entry may have been deleted by it. Its memory is
+ * still nobody's: what is handed out again is cleared at a later entry.
+ */
 void utilisation_leave(void)
 {
-	struct core *core = this_core();
-	struct measurement *measurement = &core->measurement;
-	struct tcb *thread = measurement->entered;
+	const struct core *core = this_core();
+	struct measurement *measurement = &this_core()->measurement;
 
 	if (!measurement->is_open)
 		return;
 
-	word passed = charge(thread);
+	word passed = charge(measurement);
 
-	thread->utilisation.kernel_cycles += passed;
+	measurement->running->utilisation.kernel_cycles += passed;
 	measurement->total.kernel_cycles += passed;
-	if (core->current == thread)
+	if (core->current == measurement->running)
 		return;
-	core->current->utilisation.schedules++;
+	measurement->running = core->current;
+	measurement->running->utilisation.schedules++;
 	measurement->total.schedules++;
 }
 
@@ -62,7 +62,7 @@ void utilisation_start(void)
 	struct core *core = this_core();
 
 	core->measurement = (struct measurement){
-		.is_open = true, .charged = cycle_count(), .entered = core->current};
+		.is_open = true, .charged = cycle_count(), .running = core->current};
 	core->idle.utilisation = (struct utilisation){0};
 	core->current->utilisation = (struct utilisation){0};
 }

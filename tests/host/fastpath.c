@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 
 #include "arch/machine.h"
+#include "entry/utilisation.h"
 #include "ipc/fastpath.h"
 #include "sched/refill.h"
 #include "trial.h"
@@ -207,6 +208,10 @@ int main(int argc, char **argv)
 		return 2;
 	world_make(&world, description, NULL, NULL);
 	memset(fastpath_taken, 0, sizeof fastpath_taken);
+#if TRACK_UTILISATION
+	machine.cycles_per_read = 1; /* counts of cycles and switches have to agree, too */
+	utilisation_start();
+#endif
 	first = snapshot_take(&world, true);
 	original = snapshot_take(&world, true);
 	before = snapshot_take(&world, true);
