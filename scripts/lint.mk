@@ -25,7 +25,7 @@ LINT_ELSEWHERE := ! -path 'kernel/arch/host/*' \
 		$(wildcard kernel/driver/*.c loader/driver/*.c)),! -path '$(driver)')
 
 # clang-tidy NAME: over the C files of a folder, compiled with these flags.
-TIDY_TARGET := $(TARGET_CFLAGS) $(CFLAGS_debug)
+TIDY_TARGET := $(TARGET_CFLAGS) $(CFLAGS_debug) $(CFLAGS_benchmark)
 TIDY_kernel := $(TIDY_TARGET) $(KERNEL_FLAGS)
 TIDY_loader := $(TIDY_TARGET) $(LOADER_FLAGS)
 TIDY_init := $(TIDY_TARGET) $(INIT_FLAGS)
