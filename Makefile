@@ -3,7 +3,7 @@
 
 BUILD  ?= build
 BOARD  ?= qemu-virt-aarch64
-CONFIGS := debug release
+CONFIGS := debug release benchmark
 
 ifeq ($(origin CC),default)
 CC := clang-19
@@ -38,6 +38,8 @@ NO_FPU := $(NO_FPU_$(ARCH))
 ASM_NO_FPU := $(if $(filter riscv64,$(ARCH)),$(NO_FPU))
 CFLAGS_debug := -DCONFIG_DEBUG_BUILD=1 -DCONFIG_PRINTING=1
 CFLAGS_release :=
+CFLAGS_benchmark := -DCONFIG_ENABLE_BENCHMARKS=1 -DCONFIG_BENCHMARK_TRACK_UTILISATION=1 -DCONFIG_EXPORT_PMU_USER=1 \
+	-DCONFIG_SIGNAL_FASTPATH=1
 HOST_CFLAGS ?=
 
 # V=1 shows whole commands.

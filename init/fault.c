@@ -9,10 +9,20 @@ static void print_value(const char *label, uint64_t value)
 	print_hex(value);
 }
 
-/* Lookup failures of capability faults, by seL4_LookupFailureType. */
-static const char *const lookup_failures[] = {
-	"none", "no CNode at the root", "no capability there", "too few bits", "guard differs",
+/* Lookup failures of capability faults, and what the words behind the failure's type are. */
+static const struct {
+	const char *text;
+	const char *details[3];
+} lookup_failures[] = {
+	[seL4_NoFailure] = {"none", {0}},
+	[seL4_InvalidRoot] = {"no CNode at the root", {0}},
+	[seL4_MissingCapability] = {"no capability there", {", bits left "}},
+	[seL4_DepthMismatch] = {"too few bits", {", bits left ", ", bits needed "}},
+	[seL4_GuardMismatch] = {"guard differs",
+				{", bits left ", ", guard there ", ", bits of it "}},
 };
+
+#define LOOKUP_DETAILS (sizeof(lookup_failures[0].details) / sizeof(lookup_failures[0].details[0]))
 
 /* The stack is the mapping that ends where the stack pointer started. */
 static uint64_t stack_bottom(const struct sys_thread *thread)
@@ -50,10 +60,14 @@ static void report_capability(void)
 	print(seL4_GetMR(seL4_CapFault_InRecvPhase) ? "receive from" : "send to");
 	print_value(" capability ", seL4_GetMR(seL4_CapFault_Addr));
 	print(" that cannot be used so: ");
-	print(failure < sizeof(lookup_failures) / sizeof(lookup_failures[0])
-		      ? lookup_failures[failure]
-		      : "unknown reason");
-	print_value(", bits left ", seL4_GetMR(seL4_CapFault_BitsLeft));
+	if (failure >= sizeof(lookup_failures) / sizeof(lookup_failures[0])) {
+		print_value("unknown reason ", failure);
+		return;
+	}
+	print(lookup_failures[failure].text);
+	for (unsigned i = 0; i < LOOKUP_DETAILS && lookup_failures[failure].details[i]; i++)
+		print_value(lookup_failures[failure].details[i],
+			    seL4_GetMR(seL4_CapFault_BitsLeft + (int)i));
 }
 
 static void report_cause(const struct sys_thread *thread, seL4_MessageInfo_t info)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Limits of this configuration. Names and values are those of the binary
- * interface's options; what a debug build adds is asked with the two constants
- * at the end, so that code needs no conditional compilation for it.
+ * interface's options; what debug and benchmark builds add is asked with the
+ * constants at the end, so that code needs little conditional compilation for it.
  */
 #ifndef KERNEL_CONFIG_H
 #define KERNEL_CONFIG_H
@@ -32,6 +32,12 @@
 #define CHECKS 1 /* invariants after each kernel entry; needs a debug build */
 #else
 #define CHECKS 0
+#endif
+
+#ifdef CONFIG_BENCHMARK_TRACK_UTILISATION
+#define TRACK_UTILISATION 1 /* who uses the processor; users may read its cycle counter */
+#else
+#define TRACK_UTILISATION 0
 #endif
 
 #ifdef CONFIG_PRINTING

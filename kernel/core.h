@@ -30,6 +30,16 @@ struct domain_slice {
 	ticks duration; /* 0 with domain 0: end of the schedule */
 };
 
+#if TRACK_UTILISATION
+/* One measurement of who uses the processor; outside of it nothing is counted. */
+struct measurement {
+	bool is_open;
+	word charged;	     /* cycle count up to which cycles are charged to threads */
+	struct tcb *running; /* that was current when the kernel was left last */
+	struct utilisation total;
+};
+#endif
+
 struct core {
 	struct tcb *current;
 	struct sched_context *current_sc; /* time is charged to it; NULL: to nobody */
@@ -57,9 +67,11 @@ struct core {
 	struct domain_slice schedule[NUM_DOMAIN_SCHEDULES];
 
 	struct tcb idle; /* current when nothing is ready; has no scheduling context */
-};
 
-#include "arch/base.h"
+#if TRACK_UTILISATION
+	struct measurement measurement;
+#endif
+};
 
 /* What is ready in `domain`. */
 static inline struct ready *ready_in(word domain)

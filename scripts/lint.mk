@@ -8,13 +8,13 @@ LINT_GCC_riscv64 := -mcmodel=medany
 LINT_GCC_FLAGS := -std=c11 -ffreestanding -fno-pic $(LINT_GCC_$(ARCH)) -O2 -Wall -Wextra -Werror
 LINT_GCC_OBJECTS := $(foreach config,$(CONFIGS),$(patsubst kernel/%,$(TARGET_BUILD)/lint/gcc/$(config)/%.o,$(KERNEL_SOURCES)))
 
-$(TARGET_BUILD)/lint/gcc/debug/%.o: kernel/% $(BUILD)/gen/$(BOARD)/board.h
-	@mkdir -p $(@D)
-	$(Q)$(LINT_GCC) $(LINT_GCC_FLAGS) $(CFLAGS_debug) $(KERNEL_FLAGS) -MMD -MP -c $< -o $@
+define LINT_GCC_RULES
+$(TARGET_BUILD)/lint/gcc/$(1)/%.o: kernel/% $(BUILD)/gen/$(BOARD)/board.h
+	@mkdir -p $$(@D)
+	$$(Q)$$(LINT_GCC) $$(LINT_GCC_FLAGS) $$(CFLAGS_$(1)) $$(KERNEL_FLAGS) -MMD -MP -c $$< -o $$@
+endef
 
-$(TARGET_BUILD)/lint/gcc/release/%.o: kernel/% $(BUILD)/gen/$(BOARD)/board.h
-	@mkdir -p $(@D)
-	$(Q)$(LINT_GCC) $(LINT_GCC_FLAGS) $(CFLAGS_release) $(KERNEL_FLAGS) -MMD -MP -c $< -o $@
+$(foreach config,$(CONFIGS),$(eval $(call LINT_GCC_RULES,$(config))))
 
 -include $(LINT_GCC_OBJECTS:.o=.d)
 
@@ -25,7 +25,7 @@ LINT_ELSEWHERE := ! -path 'kernel/arch/host/*' \
 		$(wildcard kernel/driver/*.c loader/driver/*.c)),! -path '$(driver)')
 
 # clang-tidy NAME: over the C files of a folder, compiled with these flags.
-TIDY_TARGET := $(TARGET_CFLAGS) $(CFLAGS_debug)
+TIDY_TARGET := $(TARGET_CFLAGS) $(CFLAGS_debug) $(CFLAGS_benchmark)
 TIDY_kernel := $(TIDY_TARGET) $(KERNEL_FLAGS)
 TIDY_loader := $(TIDY_TARGET) $(LOADER_FLAGS)
 TIDY_init := $(TIDY_TARGET) $(INIT_FLAGS)

@@ -8,7 +8,7 @@ SPACE := $(EMPTY) $(EMPTY)
 COMMA := ,
 
 # What runs on a board, for each of them.
-BOARD_PARTS := test-abi test-system conformance conformance-checked test-root-tasks test-storm
+BOARD_PARTS := test-abi test-init test-system conformance conformance-checked test-root-tasks test-storm
 TEST_PARTS ?= lint test-tool test-tool-fuzz test-model test-loader $(BOARD_PARTS) $(BOARD_PARTS:%=riscv64-%) riscv64-lint \
 	spike-test-root-tasks test-boards test-host test-fuzz-kernel test-compare test-explore test-plant \
 	test-bpf test-bpf-aarch64 test-bpf-riscv64 test-bpf-verify test-bpf-flow test-bench

@@ -10,7 +10,7 @@
 		{"--sdk",  NULL, "DIR", "the SDK (default: the one this program belongs to)",      \
 		 &(o).sdk, NULL},                                                                  \
 		{"--board", NULL, "NAME", "the board (default: as described)", &(o).board, NULL},  \
-		{"--config",  NULL, "NAME", "debug or release (default: as described)",            \
+		{"--config",  NULL, "NAME", "debug, release or benchmark (default: as described)", \
 		 &(o).config, NULL},                                                               \
 	{                                                                                          \
 		"--output-dir", NULL, "DIR", "where results go (default: as described)",           \

@@ -81,7 +81,7 @@ static int run(const struct command *command, int count, char **arguments)
 		{"--output", "-o", "FILE", "the image to write", &selected.output, NULL},
 		{"--board", NULL, "NAME", "the board (default: qemu-virt-aarch64)", &selected.board,
 		 NULL},
-		{"--config", NULL, "NAME", "whose loader: debug (default) or release",
+		{"--config", NULL, "NAME", "whose loader: debug (default), release or benchmark",
 		 &selected.config, NULL},
 		{"--loader", NULL, "FILE", "another loader than the SDK's", &selected.loader, NULL},
 		{"--sdk", NULL, "DIR", "the SDK (default: the one this program belongs to)",

@@ -26,7 +26,7 @@ static const char usage[] =
 	"  --image-type elf         the only type of image: ELF, which QEMU and U-Boot load\n"
 	"  --override-kernel ELF    a kernel instead of the SDK's, of the same interface\n"
 	"  --board BOARD            a board of the SDK\n"
-	"  --config CONFIG          debug or release\n"
+	"  --config CONFIG          debug, release or benchmark\n"
 	"  --search-path DIR...     where programs and contents are looked for first; then\n"
 	"                           in the current folder and in that of the description\n\n"
 	"The SDK is the one in the environment variable MICROKIT_SDK, or else the one that\n"

@@ -18,6 +18,7 @@
 #define SLOT_VSPACE	   3u
 #define SLOT_REPLY	   4u
 #define SLOT_MONITOR	   5u
+#define SLOT_TCB	   6u
 #define SLOT_NOTIFICATIONS 10u	/* + channel */
 #define SLOT_ENDPOINTS	   74u	/* + channel */
 #define SLOT_INTERRUPTS	   138u /* + channel */
@@ -65,6 +66,8 @@ static void add_own(struct layout *layout, const struct domain_layout *domain)
 	    RIGHTS_SEND, layout_fault_badge(description));
 	add(layout, domain->cnode, SLOT_VSPACE, domain->vspace, RIGHTS_ALL, 0);
 	add(layout, domain->cnode, SLOT_REPLY, domain->reply, RIGHTS_ALL, 0);
+	if (text_equal(layout->spec->config, "benchmark"))
+		add(layout, domain->cnode, SLOT_TCB, domain->tcb, RIGHTS_ALL, 0);
 	if (description->passive)
 		add(layout, domain->cnode, SLOT_MONITOR, layout->fault_endpoint, RIGHTS_SEND,
 		    description->index + 1);

@@ -31,6 +31,15 @@ struct place spec_program_place(const struct domain *domain)
 	return image != NULL ? schema_place(image, "path") : schema_place(domain->node, "binary");
 }
 
+static bool is_config(const char *name)
+{
+	for (size_t i = 0; i < CONFIG_COUNT; i++) {
+		if (text_equal(name, config_words[i]))
+			return true;
+	}
+	return false;
+}
+
 /* Reads the file of the board that the description or the command line names. */
 static bool read_board(struct spec *spec, const struct spec_options *options)
 {
@@ -54,8 +63,8 @@ static bool read_board(struct spec *spec, const struct spec_options *options)
 					  spec->board_name)
 			       : error(help, "unknown board `%s`", spec->board_name);
 	}
-	if (!text_equal(spec->config, "debug") && !text_equal(spec->config, "release"))
-		return error("give `--config debug` or `--config release`",
+	if (!is_config(spec->config))
+		return error("give `--config debug`, `--config release` or `--config benchmark`",
 			     "unknown configuration `%s`", spec->config);
 	spec->board = board_read(path);
 	if (spec->board != NULL)

@@ -218,10 +218,16 @@ struct io_address_space {
 	size_t map_count;
 };
 
+/* The SDK's configurations. */
+#define CONFIG_COUNT 3
+extern const char *const config_words[CONFIG_COUNT];
+
 struct spec {
 	const char *path;
 	const struct node *root;
-	const char *board_name, *config, *output_dir;
+	const char *board_name;
+	const char *config; /* one of config_words, once it is checked */
+	const char *output_dir;
 	const struct board *board; /* NULL: only a target was given */
 	const struct target *target;
 	const char *image, *report;	 /* where the results go instead of output_dir, or NULL */

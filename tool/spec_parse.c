@@ -9,7 +9,7 @@
 #include "spec_parse.h"
 
 static const char *const caching_words[] = {"cached", "uncached", "device-memory"};
-static const char *const config_words[] = {"debug", "release"};
+const char *const config_words[CONFIG_COUNT] = {"debug", "release", "benchmark"};
 const char *const trigger_words[2] = {"level", "edge"};
 const char *const bootinfo_words[] = {"x86_vbe",	 "x86_mbmmap",	 "x86_acpi_rsdp",
 				      "x86_framebuffer", "x86_tsc_freq", "fdt"};

@@ -32,6 +32,9 @@ void arch_time_go(void);
 
 #define IRQ_NONE ((word) - 1)
 
+/** Brings up the controller: every interrupt masked, none held, all alike, targeted at this core.
+ */
+void arch_irq_init(void);
 /** Number of the interrupt that is due, acknowledged at the controller, or IRQ_NONE. */
 word arch_irq_take(void);
 /** Ends what arch_irq_take began for an interrupt of the kernel's own. */
@@ -78,6 +81,15 @@ void arch_timeout_reply_word(struct tcb *thread, word i, word value);
 
 /** Fills 2^bits bytes (bits >= 4) at `address` with zeros, also for observers behind the caches. */
 void arch_clear_memory(paddr address, word bits);
+
+/* Kinds of first-level caches, as the binary interface numbers them. */
+#define CACHE_INSTRUCTIONS 1u
+#define CACHE_DATA	   2u
+
+/** Cleans and invalidates the caches of all levels. */
+void arch_flush_caches(void);
+/** The same for first-level caches; `kinds`: set of those above. */
+void arch_flush_first_caches(word kinds);
 
 /** Whether objects of `type` may be made of device memory (frames). */
 bool arch_object_is_frame(word type);

@@ -6,11 +6,10 @@
 #include "arch/csr.h"
 #include "arch/interface.h"
 #include "board.h"
-#include "controller.h"
 
 _Static_assert(BOARD_IRQ_MAX == BOARD_TIMER_IRQ, "users have no interrupts");
 
-void controller_init(void)
+void arch_irq_init(void)
 {
 }
 

@@ -10,8 +10,6 @@
 #define GIC_SGIS    16u
 #define GIC_TARGETS 8u
 
-/** All interrupts masked, targeted at this core, level triggered. */
-void gic_init(void);
 void gic_set_trigger(word irq, bool edge);
 /** Sends software generated interrupt `irq` to core interface `target`. */
 void gic_send_sgi(word irq, word target);

@@ -57,7 +57,7 @@ static uint32_t this_target(void)
 	return 1;
 }
 
-void gic_init(void)
+void arch_irq_init(void)
 {
 	uint32_t target = this_target() * 0x01010101u;
 

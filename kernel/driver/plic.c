@@ -8,7 +8,6 @@
 #include "arch/interface.h"
 #include "board.h"
 #include "cap/cap.h"
-#include "controller.h"
 
 /* Register offsets in bytes. */
 #define PRIORITY(irq)  ((irq) * 4ul)
@@ -25,7 +24,7 @@ static volatile uint32_t *plic(word offset)
 	return window_pointer(BOARD_PLIC + offset);
 }
 
-void controller_init(void)
+void arch_irq_init(void)
 {
 	for (word irq = 1; irq < SOURCES; irq++)
 		*plic(PRIORITY(irq)) = 1;

@@ -11,11 +11,6 @@
 #include "entry/entry.h"
 #include "ipc/ipc.h"
 
-enum syscall {
-#define SYSCALL(name, number) SYSCALL_##name = (number),
-#include <abi/syscalls.def>
-};
-
 #if DEBUG_BUILD
 
 static struct tcb *threads;

@@ -10,11 +10,7 @@
 #include "ipc/ipc.h"
 #include "object/irq.h"
 #include "sched/scheduler.h"
-
-enum syscall {
-#define SYSCALL(name, number) SYSCALL_##name = (number),
-#include <abi/syscalls.def>
-};
+#include "sched/utilisation.h"
 
 bool preemption_due(void)
 {
@@ -43,7 +39,9 @@ static KEEPS_NONE void leave_anew(void)
 
 	settle();
 	while (core->current == &core->idle) {
+		utilisation_leave();
 		arch_wait_for_interrupt();
+		utilisation_enter();
 		time_update();
 		irq_handle();
 		settle();
@@ -245,7 +243,7 @@ static KEEPS_NONE void entry_other_syscall(word number)
 {
 	bool is_api = (int64_t)number >= SYSCALL_Yield && (int64_t)number <= SYSCALL_Call;
 
-	if (!is_api && entry_debug_syscall(number))
+	if (!is_api && (entry_debug_syscall(number) || entry_benchmark_syscall(number)))
 		return;
 	time_update();
 	if (!budget_check_restart()) {
@@ -261,7 +259,7 @@ static KEEPS_NONE void entry_other_syscall(word number)
 }
 
 /* The calls that are made most come first, each with a way of its own. */
-KEEPS_NONE void entry_syscall(word number)
+static inline void handle_syscall(word number)
 {
 	if (__builtin_expect((int64_t)number == SYSCALL_Call, true))
 		entry_call();
@@ -275,6 +273,13 @@ KEEPS_NONE void entry_syscall(word number)
 		entry_other_syscall(number);
 }
 
+KEEPS_NONE void entry_syscall(word number)
+{
+	utilisation_enter();
+	handle_syscall(number);
+	utilisation_leave();
+}
+
 /* The current thread's fault, just noted, is on its way. */
 static inline void send_fault(struct tcb *thread)
 {
@@ -284,7 +289,7 @@ static inline void send_fault(struct tcb *thread)
 	leave();
 }
 
-KEEPS_NONE void entry_vm_fault(word address, word status, bool instruction)
+static inline void handle_vm_fault(word address, word status, bool instruction)
 {
 	struct tcb *thread = current_thread();
 
@@ -300,7 +305,14 @@ KEEPS_NONE void entry_vm_fault(word address, word status, bool instruction)
 	send_fault(thread);
 }
 
-KEEPS_NONE void entry_user_exception(word number)
+KEEPS_NONE void entry_vm_fault(word address, word status, bool instruction)
+{
+	utilisation_enter();
+	handle_vm_fault(address, status, instruction);
+	utilisation_leave();
+}
+
+static inline void handle_user_exception(word number)
 {
 	struct tcb *thread = current_thread();
 
@@ -314,12 +326,21 @@ KEEPS_NONE void entry_user_exception(word number)
 	send_fault(thread);
 }
 
+KEEPS_NONE void entry_user_exception(word number)
+{
+	utilisation_enter();
+	handle_user_exception(number);
+	utilisation_leave();
+}
+
 void entry_interrupt(void)
 {
+	utilisation_enter();
 	time_update();
 	budget_check();
 	irq_handle();
 	leave();
+	utilisation_leave();
 }
 
 void entry_first(void)

@@ -9,6 +9,11 @@
 
 #include "object/objects.h"
 
+enum syscall {
+#define SYSCALL(name, number) SYSCALL_##name = (number),
+#include <abi/syscalls.def>
+};
+
 /** The current thread made system call `number`. */
 KEEPS_NONE void entry_syscall(word number);
 
@@ -29,6 +34,12 @@ void entry_first(void);
  * @return false: there is no such call
  */
 bool entry_debug_syscall(word number);
+
+/**
+ * System calls of benchmark builds.
+ * @return false: there is no such call
+ */
+bool entry_benchmark_syscall(word number);
 
 /* Sending to a capability: the send phase of every system call */
 

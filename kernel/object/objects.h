@@ -118,6 +118,14 @@ enum tcb_slot {
 
 #define TCB_FLAG_FPU_DISABLED 1u
 
+/* Use of the processor, in the order of the benchmark calls' words. */
+struct utilisation {
+	word cycles;	    /* while the thread was current, those in the kernel included */
+	word schedules;	    /* times the processor was given to it by another */
+	word kernel_cycles; /* of kernel entries that it caused */
+	word kernel_entries;
+};
+
 struct tcb {
 	struct slot slots[TCB_SLOTS];
 	struct context context;
@@ -152,6 +160,9 @@ struct tcb {
 	word vspace_register, vspace_state;
 	struct fault fault;
 
+#if TRACK_UTILISATION
+	struct utilisation utilisation;
+#endif
 #if DEBUG_BUILD
 	struct tcb *debug_next, *debug_prev; /* all threads */
 #endif

@@ -5,6 +5,7 @@
  */
 #include "sched/fpu.h"
 #include "arch/fpu.h"
+#include "sched/utilisation.h"
 
 static void take_from_owner(struct core *core)
 {
@@ -20,10 +21,12 @@ bool fpu_trap(void)
 
 	if (core->fpu_owner == core->current || core->current->flags & TCB_FLAG_FPU_DISABLED)
 		return false;
+	utilisation_enter();
 	take_from_owner(core);
 	fpu_load(&core->current->fpu);
 	core->fpu_owner = core->current;
 	fpu_set_access(true);
+	utilisation_leave();
 	return true;
 }
 

@@ -9,7 +9,7 @@ _clavis()
 	if [ "$COMP_CWORD" = 1 ]; then
 		COMPREPLY=($(compgen -W "$("$program" --help | sed -n 's/^  \([a-z-]*\) .*/\1/p') --help --version" -- "$word"))
 	elif [ "$before" = --config ]; then
-		COMPREPLY=($(compgen -W 'debug release' -- "$word"))
+		COMPREPLY=($(compgen -W 'debug release benchmark' -- "$word"))
 	elif [ "$command" = explain ]; then
 		COMPREPLY=($(compgen -W "$("$program" explain | cut -d' ' -f1)" -- "$word"))
 	elif [ "${word#-}" != "$word" ]; then

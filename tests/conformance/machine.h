@@ -24,6 +24,15 @@ int clock_is_there(void);
 /** Issues the clock's interrupt, level triggered, to an empty slot of the root CNode. */
 seL4_Error clock_issue(seL4_CPtr slot);
 
+/** The processor's count of cycles, where users may read it. */
+static inline seL4_Word read_cycles(void)
+{
+	seL4_Word cycles;
+
+	READ_CYCLES(cycles);
+	return cycles;
+}
+
 /** Makes instructions that were written to the mapped frame visible to fetches. */
 void unify(seL4_CPtr frame);
 /** Writes the caches' lines of the mapped frame back. */

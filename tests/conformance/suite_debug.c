@@ -69,15 +69,8 @@ static const struct test_case cases[] = {
 
 static void debug_calls_are_unknown(void)
 {
-	for (seL4_Int64 number = -12; number >= -17; number--) {
-		struct thread *thread = issue(LOW, number, EMPTY, 0, 0, 0);
-
-		set_fault_handler(thread, ENDPOINT);
-		CHECK_EQUAL(seL4_Recv(ENDPOINT, 0, REPLY).words[0],
-			    message(seL4_Fault_UnknownSyscall, 0, seL4_UnknownSyscall_Length));
-		CHECK_EQUAL(seL4_GetMR(seL4_UnknownSyscall_Syscall), number);
-		OK(seL4_TCB_Suspend(thread->tcb));
-	}
+	for (seL4_Int64 number = -12; number >= -17; number--)
+		check_unknown_call(number);
 }
 
 static const struct test_case cases[] = {

@@ -29,6 +29,7 @@
 	SUITE(donation) \
 	SUITE(domain) \
 	SUITE(debug) \
+	SUITE(benchmark) \
 	SUITE(random)
 /* clang-format on */
 

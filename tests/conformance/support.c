@@ -234,6 +234,18 @@ struct thread *issue(seL4_Word priority, seL4_Int64 number, seL4_Word cap, seL4_
 	return thread;
 }
 
+void check_unknown_call(seL4_Int64 number)
+{
+	struct thread *thread = issue(LOW, number, EMPTY, 0, 0, 0);
+
+	set_fault_handler(thread, ENDPOINT);
+	CHECK_EQUAL(seL4_Recv(ENDPOINT, 0, REPLY).words[0],
+		    message(seL4_Fault_UnknownSyscall, 0, seL4_UnknownSyscall_Length));
+	CHECK_EQUAL(seL4_GetMR(seL4_UnknownSyscall_Syscall), number);
+	OK(seL4_TCB_Suspend(thread->tcb));
+	thread_count--;
+}
+
 void serve(struct thread *self)
 {
 	seL4_Word badge;

@@ -90,6 +90,9 @@ enum { MESSAGE = 0xa000 };
 struct thread *issue(seL4_Word priority, seL4_Int64 number, seL4_Word cap, seL4_Word info,
 		     seL4_Word reply, seL4_Word destination);
 
+/** Checks that system call `number` is none: whoever makes it faults. Uses ENDPOINT and REPLY. */
+void check_unknown_call(seL4_Int64 number);
+
 /** A thread that serves: receives on in[0] with reply object in[1], replies with all words + 1. */
 void serve(struct thread *self);
 
@@ -130,6 +133,6 @@ int is_state_register(unsigned i);
 extern char probe_read[], probe_write[], probe_jump[], probe_undefined[], probe_break[];
 extern char probe_trap[], probe_float[], probe_spin[], probe_count[];
 extern char probe_read_next[], probe_write_next[], probe_undefined_next[], probe_trap_next[];
-extern char probe_float_next[], probe_spin_next[];
+extern char probe_float_next[], probe_spin_next[], probe_cycles[];
 
 #endif

@@ -16,6 +16,7 @@
 #include "arch/machine.h"
 #include "ipc/ipc.h"
 #include "sched/scheduler.h"
+#include "sched/utilisation.h"
 #include "trial.h"
 
 enum { PATHS = sizeof fastpath_taken / sizeof *fastpath_taken };
@@ -207,6 +208,10 @@ int main(int argc, char **argv)
 		return 2;
 	world_make(&world, description, NULL, NULL);
 	memset(fastpath_taken, 0, sizeof fastpath_taken);
+#if TRACK_UTILISATION
+	machine.cycles_per_read = 1; /* counts of cycles and switches have to agree, too */
+	utilisation_start();
+#endif
 	first = snapshot_take(&world, true);
 	original = snapshot_take(&world, true);
 	before = snapshot_take(&world, true);

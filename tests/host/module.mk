@@ -21,8 +21,9 @@ HOST_SOURCES_unit := tests/host/unit.c tests/host/unit_details.c tests/host/unit
 HOST_SOURCES_storm := tests/host/storm.c $(HOST_TRIAL)
 HOST_SOURCES_fastpath := tests/host/fastpath.c $(HOST_TRIAL)
 HOST_SOURCES_fuzz := tests/host/fuzz.c $(HOST_TRIAL)
+HOST_SOURCES_utilisation := tests/host/utilisation.c $(HOST_TRIAL)
 HOST_SOURCES_explore-kernel := $(HOST_EXPLORE) tests/host/engine_kernel.c
-HOST_PROGRAMS := speed unit storm fastpath fuzz explore-kernel
+HOST_PROGRAMS := speed unit storm fastpath utilisation fuzz explore-kernel
 ifneq ($(HOST_MODEL),)
 HOST_LOCKSTEP := tests/host/lockstep.c
 HOST_MODEL_compare := yes
@@ -38,13 +39,15 @@ HOST_FLAGS := -std=gnu11 -D_GNU_SOURCE -g -O2 -Wall -Wextra -Werror -fno-pic \
 HOST_SECTIONS := -include kernel/arch/host/sections.h
 HOST_LDFLAGS := -no-pie -fuse-ld=lld -Wl,-T,kernel/arch/host/host.ld
 
-HOST_VARIANTS := plain checked sanitized coverage
+HOST_VARIANTS := plain checked sanitized coverage benchmark
 HOST_FLAGS_plain :=
 HOST_FLAGS_checked := -DCONFIG_CHECKS=1
 # With domains, which the target's configuration does not have.
 HOST_DOMAINS := -DNUM_DOMAINS=3u -DNUM_DOMAIN_SCHEDULES=4u
 HOST_FLAGS_sanitized := -DCONFIG_CHECKS=1 $(HOST_DOMAINS) -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer
+# Debug and benchmark calls together, which no configuration of the target has.
+HOST_FLAGS_benchmark := $(HOST_FLAGS_sanitized) $(CFLAGS_benchmark)
 HOST_FLAGS_coverage := -DCONFIG_CHECKS=1 $(HOST_DOMAINS) -fprofile-instr-generate -fcoverage-mapping
 
 # $(1): variant, $(2): sources
@@ -90,6 +93,7 @@ HOST_WORLDS := messages notifications donation mixed budgets capabilities memory
 .PHONY: test-host
 test-host: $(BUILD)/host/sanitized/unit $(BUILD)/host/checked/storm $(BUILD)/host/sanitized/storm \
 		$(BUILD)/host/checked/fastpath $(BUILD)/host/sanitized/fastpath \
+		$(BUILD)/host/benchmark/utilisation $(BUILD)/host/benchmark/fastpath \
 		$(BUILD)/host/plain/speed $(BUILD)/host/checked/speed
 	$(Q)$(BUILD)/host/sanitized/unit
 	$(Q)$(BUILD)/host/plain/speed
@@ -97,7 +101,9 @@ test-host: $(BUILD)/host/sanitized/unit $(BUILD)/host/checked/storm $(BUILD)/hos
 	$(Q)for world in general servers; do $(BUILD)/host/checked/storm $$world 1 $(HOST_TRIALS) && \
 		$(BUILD)/host/sanitized/storm $$world 1 1000 && \
 		$(BUILD)/host/checked/fastpath $$world 1 $(HOST_FAST_TRIALS) && \
-		$(BUILD)/host/sanitized/fastpath $$world 1 1000 || exit 1; done
+		$(BUILD)/host/sanitized/fastpath $$world 1 1000 && \
+		$(BUILD)/host/benchmark/utilisation $$world 1 1000 && \
+		$(BUILD)/host/benchmark/fastpath $$world 1 1000 || exit 1; done
 
 .PHONY: test-fuzz-kernel
 test-fuzz-kernel: $(BUILD)/host/sanitized/fuzz

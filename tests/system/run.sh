@@ -262,12 +262,14 @@ if [ "$board" = qemu-virt-aarch64 ]; then
 	write_absent=0x92000047 read_absent=0x92000006 fetch_absent=0x82000006
 	write_denied=0x9200004f fetch_denied=0x8200000f
 	undefined='undefined instruction, status 0x2000000' breakpoint=0xf2000001
+	undefined_behaviour='UBSAN check out_of_bounds, status 0xf2005512'
 else
 	stack=0x3fffffc000 below=0x3fffffbff8 denied=', which is not mapped or does not allow it' absent=$denied
 	write_absent=0x7 read_absent=0x5 fetch_absent=0x1
 	write_denied=0x7 fetch_denied=0x1
 	undefined='undefined or privileged instruction, or floating point, which is off, status 0x2'
 	breakpoint=0x3
+	undefined_behaviour='breakpoint instruction, status 0x3'
 fi
 faulted below-stack "write to address $below$absent, status $write_absent"
 says "  potential stack overflow: the stack ends at $stack" &&
@@ -279,8 +281,12 @@ faulted write-text "write to address 0x200000$denied, status $write_denied"
 faulted execute-data "instruction fetch from address $stack$denied, status $fetch_denied"
 faulted undefined "$undefined"
 faulted breakpoint "breakpoint instruction, status $breakpoint"
+faulted undefined-behaviour "$undefined_behaviour"
 faulted system-call 'unknown system call 0x64'
-faulted capability 'send to capability 0x100000 that cannot be used so: guard differs, bits left 0x3a'
+faulted capability 'send to capability 0x100000 that cannot be used so: guard differs, bits left 0x3a, guard there 0x0, bits of it 0x31'
+
+grep -q "^below-stack	" "$work/console" && grep -q "^last	running	" "$work/console"
+result $? "the kernel knows the threads by their domains' names"
 
 # System images that the root task cannot carry out.
 damage_system()

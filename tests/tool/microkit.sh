@@ -72,3 +72,16 @@ for target in qemu_virt_aarch64:aarch64-none-elf:-mcpu=cortex-a53 \
 	grep -q "region: dma at 0x$(printf %x "$((pages * 4096))")\$" "$microkit/build-$board/features.txt"
 	report $? "microkit: the physical address of a region on $board"
 done
+
+# A domain holds its own thread's capability in one configuration only.
+for config in debug release benchmark; do
+	(cd "$microkit" && "$SDK/bin/microkit" hello.system --search-path build-qemu_virt_aarch64 \
+		--board qemu_virt_aarch64 --config $config -o $config.img -r $config.txt) > "$microkit/log" 2>&1
+	[ $? = 0 ] && grep -q '^  hello  *CNode  *2  fault endpoint' "$microkit/$config.txt" &&
+		if [ $config = benchmark ]; then
+			grep -q '^  hello  *CNode  *6  thread of hello ' "$microkit/$config.txt"
+		else
+			! grep -q '^  hello  *CNode  *6 ' "$microkit/$config.txt"
+		fi
+	report $? "microkit: what slot 6 of a domain holds in the configuration $config"
+done

@@ -62,5 +62,5 @@ complete_words()
 }
 [ "$(complete_words va)" = validate ] && [ "$(complete_words build --proj)" = --project-root ] &&
 	[ "$(complete_words explain E010)" = "E0101 E0102 E0103 E0104 E0105 E0106 E0107 E0108 E0109" ] &&
-	[ "$(complete_words run --config r)" = release ]
+	[ "$(complete_words run --config r)" = release ] && [ "$(complete_words run --config b)" = benchmark ]
 report $? "completion: commands, options, codes, configurations"

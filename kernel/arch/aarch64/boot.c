@@ -3,11 +3,10 @@
  * AArch64's part of boot.
  */
 #include "boot/boot.h"
+#include "arch/cycles.h"
 #include "arch/interface.h"
 #include "arch/sysreg.h"
 #include "board.h"
-#include "gic.h"
-#include "arch/vspace.h"
 #include "vspace/vspace.h"
 
 extern char trap_vectors[];
@@ -20,7 +19,9 @@ BOOT void arch_boot_init(struct core *core)
 	WRITE_SYSREG(cpacr_el1, UINT64_C(1) << 20); /* EL0 FPU access traps */
 	WRITE_SYSREG(cntkctl_el1, 0);		    /* counters and timers are the kernel's */
 	WRITE_SYSREG(mdscr_el1, 0);
-	gic_init();
+	if (TRACK_UTILISATION)
+		cycle_count_start();
+	arch_irq_init();
 	WRITE_SYSREG(cntv_cval_el0, UINT64_MAX);
 	WRITE_SYSREG(cntv_ctl_el0, 1);
 	arch_irq_set_masked(BOARD_TIMER_IRQ, false);

@@ -14,7 +14,7 @@ static void put(word set[], word irq, bool value)
 	set[irq / WORD_BITS] = value ? set[irq / WORD_BITS] | bit : set[irq / WORD_BITS] & ~bit;
 }
 
-void gic_init(void)
+void arch_irq_init(void)
 {
 	machine.active = IRQ_NONE;
 }

@@ -4,6 +4,7 @@
  */
 #include "arch/fpu.h"
 #include "arch/machine.h"
+#include "arch/interface.h"
 #include "arch/vspace.h"
 #include "board.h"
 #include "vspace/vspace.h"
@@ -14,6 +15,22 @@ word machine_read_time(void)
 {
 	machine.time += machine.ticks_per_read;
 	return machine.time;
+}
+
+word machine_read_cycles(void)
+{
+	machine.cycles += machine.cycles_per_read;
+	return machine.cycles;
+}
+
+void arch_flush_caches(void)
+{
+	machine.cache_flushes++;
+}
+
+void arch_flush_first_caches(word kinds)
+{
+	machine.first_cache_flushes += kinds;
 }
 
 static word running_asid(void)

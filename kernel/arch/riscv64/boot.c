@@ -4,10 +4,9 @@
  */
 #include "boot/boot.h"
 #include "arch/csr.h"
+#include "arch/cycles.h"
 #include "arch/interface.h"
-#include "controller.h"
 #include "debug.h"
-#include "arch/vspace.h"
 #include "vspace/vspace.h"
 
 extern char trap_vector[];
@@ -22,8 +21,10 @@ BOOT void arch_boot_init(struct core *core)
 	mmu_init();
 	CLEAR_CSR(sstatus, SSTATUS_SPP | SSTATUS_FS | SSTATUS_SUM | SSTATUS_MXR);
 	WRITE_CSR(scounteren, 0); /* counters are the kernel's */
+	if (TRACK_UTILISATION)
+		cycle_count_start();
 	kprintf("Init local IRQ\n");
-	controller_init();
+	arch_irq_init();
 	arch_set_deadline(UINT64_MAX);
 	WRITE_CSR(sie, INTERRUPT_TIMER | INTERRUPT_EXTERNAL);
 }

@@ -24,6 +24,16 @@ _Noreturn void arch_halt(void)
 		wait_for_interrupt();
 }
 
+/* The architecture has no instruction for it. */
+void arch_flush_caches(void)
+{
+}
+
+void arch_flush_first_caches(word kinds)
+{
+	(void)kinds;
+}
+
 void arch_clear_memory(paddr address, word bits)
 {
 	__builtin_memset(window_pointer(address), 0, (word)1 << bits);

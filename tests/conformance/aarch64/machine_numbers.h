@@ -55,6 +55,7 @@ enum { VSPACE_TYPE = 9, VSPACE_LABEL = ARMVSpaceClean_Data };
 #define THREAD_POINTER tpidr_el0
 
 #define READ_THREAD_POINTER(value)  __asm__ volatile("mrs %0, tpidr_el0" : "=r"(value))
+#define READ_CYCLES(value)	    __asm__ volatile("isb\n\tmrs %0, pmccntr_el0" : "=r"(value))
 #define WRITE_THREAD_POINTER(value) __asm__ volatile("msr tpidr_el0, %0" ::"r"(value))
 
 #endif

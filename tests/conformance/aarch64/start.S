@@ -42,6 +42,7 @@ thread_entry:
 	probe probe_trap_immediate, svc #0x1234
 	probe probe_float, fmov d0, x0
 	probe probe_spin, nop
+	probe probe_cycles, mrs x0, pmccntr_el0
 
 /* x0: address of a counter that is incremented for ever. */
 	.global probe_count

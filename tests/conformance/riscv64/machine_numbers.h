@@ -54,6 +54,7 @@ enum { VSPACE_TYPE = 3, VSPACE_LABEL = RISCVPageTableMap };
 #define THREAD_POINTER tp
 
 #define READ_THREAD_POINTER(value)  __asm__ volatile("mv %0, tp" : "=r"(value))
+#define READ_CYCLES(value)	    __asm__ volatile("rdcycle %0" : "=r"(value))
 #define WRITE_THREAD_POINTER(value) __asm__ volatile("mv tp, %0" ::"r"(value))
 
 #endif

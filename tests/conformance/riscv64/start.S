@@ -39,6 +39,7 @@ thread_entry:
 	probe probe_trap, ecall
 	probe probe_float, fmv.d.x fa0, a0
 	probe probe_spin, nop
+	probe probe_cycles, rdcycle a0
 
 /* a0: address of a counter that is incremented for ever. */
 	.global probe_count

@@ -12,9 +12,12 @@
 #if defined(__aarch64__)
 #define UNDEFINED  "udf #0"
 #define BREAKPOINT "brk #1"
+/* As UBSAN makes them; on RISC-V without a number. */
+#define UNDEFINED_BEHAVIOUR "brk #0x5512"
 #else
-#define UNDEFINED  "unimp"
-#define BREAKPOINT "ebreak"
+#define UNDEFINED	    "unimp"
+#define BREAKPOINT	    "ebreak"
+#define UNDEFINED_BEHAVIOUR BREAKPOINT
 #endif
 
 static seL4_Bool is_named(const char *name)
@@ -58,6 +61,8 @@ static void use_instructions_badly(void)
 		__asm__ volatile(UNDEFINED);
 	if (is_named("breakpoint"))
 		__asm__ volatile(BREAKPOINT);
+	if (is_named("undefined-behaviour"))
+		__asm__ volatile(UNDEFINED_BEHAVIOUR);
 	if (is_named("system-call"))
 		seL4_Trap(UNKNOWN_SYSCALL, &(seL4_TrapRegisters){0}, 0, 0);
 	if (is_named("capability"))
@@ -68,6 +73,7 @@ void init(void)
 {
 	use_memory_badly();
 	use_instructions_badly();
+	seL4_DebugDumpScheduler();
 	clavis_done(0);
 }
 

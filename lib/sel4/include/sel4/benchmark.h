@@ -4,6 +4,7 @@
 #define SEL4_BENCHMARK_H
 
 #include <sel4/syscalls.h>
+#include <sel4/benchmark_utilisation_types.h>
 
 #ifdef CONFIG_ENABLE_BENCHMARKS
 
@@ -15,6 +16,9 @@ LIBSEL4_INLINE_FUNC seL4_Word seL4_BenchmarkTrap(seL4_Syscall_ID number, seL4_Wo
 	seL4_Trap(number, &registers, 0, 0);
 	return registers.cap_badge;
 }
+
+/* Bytes of the frame that a kernel with a log keeps it in. */
+#define seL4_LogBufferSize 0x100000
 
 /** Cleans and invalidates all caches. */
 LIBSEL4_INLINE_FUNC void seL4_BenchmarkFlushCaches(void)
@@ -54,12 +58,16 @@ LIBSEL4_INLINE_FUNC void seL4_BenchmarkNullSyscall(void)
 
 #ifdef CONFIG_BENCHMARK_TRACK_UTILISATION
 
-/** Writes 13 counters of the thread and the core to message words 0..12 of the IPC buffer. */
+/**
+ * Writes counters of the thread and the core to the IPC buffer's message words, which
+ * seL4_GetIPCBuffer()->msg[enum benchmark_track_util_ipc_index] shows.
+ */
 LIBSEL4_INLINE_FUNC void seL4_BenchmarkGetThreadUtilisation(seL4_Word tcb)
 {
 	seL4_BenchmarkTrap(seL4_SysBenchmarkGetThreadUtilisation, tcb, 0);
 }
 
+/** Sets the thread's counters to 0. */
 LIBSEL4_INLINE_FUNC void seL4_BenchmarkResetThreadUtilisation(seL4_Word tcb)
 {
 	seL4_BenchmarkTrap(seL4_SysBenchmarkResetThreadUtilisation, tcb, 0);
@@ -67,11 +75,13 @@ LIBSEL4_INLINE_FUNC void seL4_BenchmarkResetThreadUtilisation(seL4_Word tcb)
 
 #ifdef CONFIG_DEBUG_BUILD
 
+/** Prints the counters of all threads. */
 LIBSEL4_INLINE_FUNC void seL4_BenchmarkDumpAllThreadsUtilisation(void)
 {
 	seL4_BenchmarkTrap(seL4_SysBenchmarkDumpAllThreadsUtilisation, 0, 0);
 }
 
+/** Sets the counters of all threads to 0. */
 LIBSEL4_INLINE_FUNC void seL4_BenchmarkResetAllThreadsUtilisation(void)
 {
 	seL4_BenchmarkTrap(seL4_SysBenchmarkResetAllThreadsUtilisation, 0, 0);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The options that kernel and user programs must agree about. CONFIG_DEBUG_BUILD
- * and CONFIG_PRINTING come from the compiler's command line or from the SDK,
- * everything that follows from them or is the same everywhere is fixed here.
+ * The options that kernel and user programs must agree about. CONFIG_DEBUG_BUILD,
+ * CONFIG_PRINTING and those of benchmark builds come from the compiler's command line or from the
+ * SDK, everything that follows from them or is the same everywhere is fixed here.
  */
 #ifndef SEL4_CONFIG_H
 #define SEL4_CONFIG_H

@@ -65,6 +65,12 @@ static inline void instruction_cache_invalidate(void)
 	__asm__ volatile("ic ialluis" ::: "memory");
 }
 
+/** Cleans and invalidates the line that `operand` says: way, set, level. */
+static inline void cache_set_clean_invalidate(word operand)
+{
+	__asm__ volatile("dc cisw, %0" ::"r"(operand) : "memory");
+}
+
 /** Drops the translation of the page at `vaddr` of address space `asid`. */
 static inline void tlb_invalidate_page(word asid, word vaddr)
 {

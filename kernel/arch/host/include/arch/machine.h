@@ -26,10 +26,15 @@ struct machine {
 	/* system registers */
 	word tpidr_el0, tpidrro_el0, tpidr_el1, ttbr0_el1, vbar_el1, far_el1, cpacr_el1,
 		cntkctl_el1, mdscr_el1, cntv_cval_el0, cntv_ctl_el0;
+	/* the performance monitors' */
+	word pmcr_el0, pmcntenset_el0, pmintenclr_el1, pmccfiltr_el0, pmuserenr_el0;
 
 	/* time */
 	ticks time;
 	ticks ticks_per_read; /* that pass each time the kernel reads the clock */
+
+	word cycles;	      /* its counter of them */
+	word cycles_per_read; /* that pass each time the kernel reads it */
 
 	/* interrupt controller */
 	word raised[MACHINE_IRQ_WORDS], enabled[MACHINE_IRQ_WORDS], edge[MACHINE_IRQ_WORDS];
@@ -47,12 +52,14 @@ struct machine {
 	/* cache lines maintained since boot, by kind; the last one's address */
 	word lines_cleaned, lines_clean_invalidated, lines_unified, lines_zeroed;
 	word instruction_invalidations;
+	word cache_flushes, first_cache_flushes; /* of whole caches; the latter: sum of the kinds */
 };
 
 extern struct machine machine;
 
 /** Time now; it may pass with each look at it. */
 word machine_read_time(void);
+word machine_read_cycles(void);
 /** Whether an enabled interrupt is raised, the timer's included. */
 word machine_read_pending(void);
 void machine_irq_raise(word irq);

@@ -15,6 +15,8 @@
 #define MACHINE_READ_ttbr0_el1	 machine.ttbr0_el1
 #define MACHINE_READ_far_el1	 machine.far_el1
 
+#define MACHINE_READ_pmccntr_el0 machine_read_cycles()
+
 #define READ_SYSREG(name)	  MACHINE_READ_##name
 #define WRITE_SYSREG(name, value) (machine.name = (word)(value))
 
