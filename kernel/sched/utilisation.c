@@ -40,8 +40,8 @@ void utilisation_enter(void)
  */
 void utilisation_leave(void)
 {
-	const struct core *core = this_core();
-	struct measurement *measurement = &this_core()->measurement;
+	struct core *core = this_core();
+	struct measurement *measurement = &core->measurement;
 
 	if (!measurement->is_open)
 		return;

@@ -25,7 +25,14 @@ $(SDK_BOARD)/$(1)/include/sel4/installed: $(SEL4_HEADERS) $(SEL4_TABLES)
 	$$(Q)cp --parents $(SEL4_TABLES) $(SDK_BOARD)/$(1)/include
 	@touch $$@
 
-SDK_FILES += $(SDK_BOARD)/$(1)/lib/libsel4.a $(SDK_BOARD)/$(1)/include/sel4/installed
+# The options once more, for scripts.
+$(SDK_BOARD)/$(1)/include/kernel/gen_config.json: tool/gen-config-json $(SEL4_HEADERS)
+	@mkdir -p $$(@D)
+	$$(Q)$(CC) $(TARGET_CFLAGS) $$(CFLAGS_$(1)) $(SEL4_INCLUDE) -dM -E -x c lib/sel4/include/sel4/config.h | \
+		sh $$< $(ARCH) > $$@
+
+SDK_FILES += $(SDK_BOARD)/$(1)/lib/libsel4.a $(SDK_BOARD)/$(1)/include/sel4/installed \
+	$(SDK_BOARD)/$(1)/include/kernel/gen_config.json
 endef
 
 $(foreach config,$(CONFIGS),$(eval $(call SEL4_RULES,$(config))))

@@ -26,7 +26,7 @@ test-abi: $(ABI_CHECKS)
 		echo "0 passed, 0 failed, 1 skipped" &&) true
 
 # The constants are compiled for the target, too, where the compiler itself compares them.
-$(ABI_CHECKS): test-abi-%:
+$(ABI_CHECKS): test-abi-%: $(SDK_BOARD)/%/include/kernel/gen_config.json
 	@python3 tests/abi/generate.py $(ABI_DATA) lib/sel4/include $(ABI_CONFIGURATION_$*) \
 		$(TARGET_BUILD)/tests/abi/$*
 	@$(CC) $(ABI_CFLAGS) $(CFLAGS_$*) -o $(TARGET_BUILD)/tests/abi/$*/check \
@@ -34,6 +34,7 @@ $(ABI_CHECKS): test-abi-%:
 	@$(CC) $(TARGET_CFLAGS) $(CFLAGS_$*) $(SEL4_INCLUDE) -Itests/abi -ferror-limit=0 \
 		-c $(TARGET_BUILD)/tests/abi/$*/constants.c -o $(TARGET_BUILD)/tests/abi/$*/constants.o
 	@echo "abi, $* ($(ABI_CONFIGURATION_$*)):"
+	@tests/abi/gen_config.py $(ABI_DATA) $(ABI_CONFIGURATION_$*) $(SDK_BOARD)/$*/include/kernel/gen_config.json
 	@$(TARGET_BUILD)/tests/abi/$*/check
 
 else
