@@ -36,7 +36,11 @@ void arch_time_stop(void)
 
 void arch_time_go(void)
 {
-	not_counted += timer_counter() - stopped_at;
+	ticks stood = timer_counter() - stopped_at;
+
+	if (!stood)
+		return;
+	not_counted += stood;
 	program_deadline();
 }
 #else

@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include "arch/interface.h"
+#include "arch/machine.h"
 #include "object/thread.h"
 #include "sched/scheduler.h"
 #include "unit.h"
@@ -150,8 +152,23 @@ static void test_configure_unreleased(void)
 	reset();
 }
 
+/* A timer interrupt that nothing is due for does not come again at once. */
+static void test_early_timer(void)
+{
+	reset();
+	for (unsigned i = 0; i < world.description->threads; i++)
+		do_call(world.first_thread + i, LABEL_TCBSuspend, 0, NULL, 0, NULL);
+	do_call(WORLD_INIT_TCB, LABEL_TCBSuspend, 0, NULL, 0, NULL);
+	check(!host_is_running(), "nobody runs");
+	machine.cntv_cval_el0 = machine.time;
+	check(step_interrupt_due() == arch_timer_irq(), "the timer has fired");
+	host_interrupt();
+	check(machine.cntv_cval_el0 > machine.time, "the deadline is set again");
+}
+
 void unit_schedule(void)
 {
+	test_early_timer();
 	test_release_sets_the_timer();
 	test_refills_afresh();
 	test_woken_below_ready();
