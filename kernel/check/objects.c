@@ -41,6 +41,9 @@ static void thread_ties_hold(const struct tcb *thread)
 			subject);
 		require(thread->reply->tcb == thread, "a reply object knows its thread", subject);
 	}
+	require(thread->in_ready_queue || thread->in_release_queue ||
+			(!thread->sched_next && !thread->sched_prev),
+		"who is in no queue of the scheduler has no neighbours there", subject);
 }
 
 /* A thread's state says where it stands. */

@@ -69,6 +69,12 @@ static void test_invalidate_by_address(void)
 	check(do_call(WORLD_VSPACE, LABEL_ARMVSpaceInvalidate_Data, WORDS(PAGE, PAGE + 64), 0,
 		      NULL) == 0,
 	      "of a writable page");
+
+	paddr frame = cap_address(cap_at(world.first_frame));
+
+	check(window_address((void *)machine.line) == frame, "the page's first line");
+	do_call(WORLD_VSPACE, LABEL_ARMVSpaceClean_Data, WORDS(PAGE + 128, PAGE + 192), 0, NULL);
+	check(window_address((void *)machine.line) == frame + 128, "the line at its offset");
 }
 
 /* A CNode capability to 2^4 slots of its own with some guard, mostly short. */

@@ -49,8 +49,8 @@ struct machine {
 	struct machine_translation tlb[MACHINE_TLB];
 	word tlb_next;
 
-	/* cache lines maintained since boot, by kind; the last one's address */
-	word lines_cleaned, lines_clean_invalidated, lines_unified, lines_zeroed;
+	/* cache lines maintained since boot, by kind, and the last one's address in the window */
+	word line, lines_cleaned, lines_clean_invalidated, lines_unified, lines_zeroed;
 	word instruction_invalidations;
 	word cache_flushes, first_cache_flushes; /* of whole caches; the latter: sum of the kinds */
 };

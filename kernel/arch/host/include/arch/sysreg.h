@@ -40,19 +40,19 @@ static inline void mask_exceptions(void)
 
 static inline void cache_line_clean(word address)
 {
-	(void)address;
+	machine.line = address;
 	machine.lines_cleaned++;
 }
 
 static inline void cache_line_clean_invalidate(word address)
 {
-	(void)address;
+	machine.line = address;
 	machine.lines_clean_invalidated++;
 }
 
 static inline void cache_line_unify(word address)
 {
-	(void)address;
+	machine.line = address;
 	machine.lines_unified++;
 }
 
