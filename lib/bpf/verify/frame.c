@@ -64,11 +64,16 @@ void frame_leave(struct state *state)
 {
 	struct caller *caller = &state->callers[--state->depth - 1];
 
-	for (unsigned i = 0; i < state->spill_count;)
-		if (state->spills[i].frame == state->depth)
+	/* What is in the frame, and where its address was left. */
+	for (unsigned i = 0; i < state->spill_count;) {
+		const struct spill *spill = &state->spills[i];
+
+		if (spill->frame == state->depth ||
+		    (spill->value.kind == STACK && spill->value.index == state->depth))
 			state->spills[i] = state->spills[--state->spill_count];
 		else
 			i++;
+	}
 	for (unsigned i = 1; i < 6; i++)
 		state->registers[i] = (struct value){.kind = UNSET};
 	for (unsigned i = 0; i < 4; i++) {

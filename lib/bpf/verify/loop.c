@@ -148,6 +148,8 @@ static bool make_variable(struct verifier *verifier, struct loop *loop, unsigned
 	variable->ranked = variable->course == VARYING;
 	variable->grew = false;
 	variable->halves = true;
+	if (variable->renewed)
+		value->identity = 0;
 	if (variable->course == LINEAR &&
 	    !linear_add(loop->at_head, &value->offset, &counter, variable->step, &value->offset)) {
 		variable->number = number_unknown(number_width);
