@@ -55,7 +55,7 @@ TEXTS = [
     ("aarch64", "jit/aarch64_encode.c", "mask = (uint32_t)mask | mask << 32", "mask = (uint32_t)mask"),
     ("aarch64", "jit/aarch64_encode.c", "part ^= filler", "part ^= 0"),
     ("aarch64", "jit/aarch64_encode.c", "(size - first) % size << 16", "first << 16"),
-    ("aarch64", "jit/aarch64_memory.c", "insn->operation == OP_EXCHANGE) {", "false) {"),
+    ("aarch64", "jit/aarch64_memory.c", "} else if ((insn->form & FORM_FETCH) != 0) {", "} else if (false) {"),
     ("aarch64", "jit/aarch64_memory.c", "value != 0 ? THIRD", "value == 0 ? THIRD"),
     ("aarch64", "jit/aarch64_arithmetic.c", "amount + step->length - 1u", "amount + step->length"),
     ("aarch64", "jit/aarch64_arithmetic.c", "(wide ? 64 : 32) - amount", "amount"),

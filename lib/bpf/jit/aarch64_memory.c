@@ -114,7 +114,7 @@ static void modify(struct compiler *compiler, const struct insn *insn, unsigned 
 	if (compared) {
 		patch_jump(compiler, differs, (uint32_t)compiler->at);
 		put_move(compiler, true, r0, TEMP);
-	} else if ((insn->form & FORM_FETCH) != 0 || insn->operation == OP_EXCHANGE) {
+	} else if ((insn->form & FORM_FETCH) != 0) {
 		put_move(compiler, true, src, TEMP);
 	}
 }

@@ -88,7 +88,7 @@ static void modify(struct compiler *compiler, const struct insn *insn, unsigned 
 		[OP_EXCHANGE - OP_ATOMIC_ADD] = AMO_SWAP,
 	};
 	unsigned size = FORM_SIZE(insn->form), src = machine[insn->src];
-	bool fetch = (insn->form & FORM_FETCH) != 0 || insn->operation == OP_EXCHANGE;
+	bool fetch = (insn->form & FORM_FETCH) != 0;
 
 	put_amo(compiler, operations[insn->operation - OP_ATOMIC_ADD], size, fetch ? src : ZERO,
 		base, src);

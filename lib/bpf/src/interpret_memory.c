@@ -224,9 +224,7 @@ handler *memory_handler(const struct insn *insn)
 
 int32_t modification(const struct insn *insn)
 {
-	bool fetches = (insn->form & FORM_FETCH) != 0 || insn->operation == OP_EXCHANGE;
-
-	return insn->operation | (fetches ? FETCHES : 0);
+	return insn->operation | ((insn->form & FORM_FETCH) != 0 ? FETCHES : 0);
 }
 
 bool translate_indexed(const struct insn *insn, const struct idiom *idiom, struct op *op)
