@@ -113,11 +113,11 @@ $(BPF_VERIFY_BENCH)/%: tests/bpf-verify/%.c $(BPF_VERIFY_BENCH_SOURCES) $(wildca
 	$(Q)$(CC) $(HOST_CFLAGS) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 -g $(BPF_VERIFY_FLAGS) -I. -o $@ \
 		$(filter %.c,$^)
 
-# The code for a target: as small as the compiler makes it.
+# The code for a target.
 BPF_VERIFY_TARGET := $(BPF_VERIFY_SOURCES:lib/bpf/verify/%.c=$(BPF_VERIFY_BENCH)/target/%.o)
 $(BPF_VERIFY_BENCH)/target/%.o: lib/bpf/verify/%.c $(wildcard lib/bpf/*/*.h)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ARCH_CFLAGS_aarch64) -std=c11 -ffreestanding -Oz $(BPF_VERIFY_FLAGS) -c $< -o $@
+	$(Q)$(CC) $(ARCH_CFLAGS_aarch64) -std=c11 -ffreestanding $(BPF_TARGET_FLAGS) $(BPF_VERIFY_FLAGS) -c $< -o $@
 
 .PHONY: bench-bpf-verify
 bench-bpf-verify: $(BPF_VERIFY_TARGET) $(addprefix $(BPF_VERIFY_BENCH)/,kernels limits corpus) $(BPF_VERIFY_CORPUS) \
