@@ -128,6 +128,8 @@ static void test_extracted(const struct engine *engine, bool wide)
 				CHECK_BODY(body);
 			}
 	for (int bits = 1; bits < 31; bits += 7) {
+		const struct bpf_instruction low[] = {OP_K(wide, BPF_AND, 1, bits),
+						      OP_K(wide, BPF_NEG, 1, 0)};
 		const struct bpf_instruction masked[] = {OP_K(wide, BPF_RSH, 1, bits),
 							 OP_K(wide, BPF_AND, 1, (1 << bits) - 1)};
 		const struct bpf_instruction scattered[] = {
@@ -136,6 +138,7 @@ static void test_extracted(const struct engine *engine, bool wide)
 							   OP_K(wide, BPF_AND, 1, 1),
 							   OP_K(wide, BPF_NEG, 1, 0)};
 
+		CHECK_BODY(low);
 		CHECK_BODY(masked);
 		CHECK_BODY(scattered);
 		CHECK_BODY(negative);
