@@ -207,8 +207,6 @@ static uint64_t repetitions(const struct state *state)
 /* bpf_loop(times, function, argument, 0). False after refusing. */
 static bool repeat(struct verifier *verifier, struct state *state, uint32_t at)
 {
-	uint64_t limit = verifier->policy->instructions != 0 ? verifier->policy->instructions
-							     : (uint64_t)1 << 40;
 	uint64_t times, all;
 
 	if (!check_repetition(verifier, state, at))
@@ -221,7 +219,7 @@ static bool repeat(struct verifier *verifier, struct state *state, uint32_t at)
 
 		if (one == 0)
 			return false;
-		if (__builtin_mul_overflow(times, one, &all) || all > limit)
+		if (__builtin_mul_overflow(times, one, &all) || all > verifier->most)
 			return refuse(
 				verifier, state, at, 1,
 				"bpf_loop may execute more instructions than a run is allowed");
