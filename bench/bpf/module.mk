@@ -39,7 +39,9 @@ $(BPF_BENCH)/costs: $(filter $(BPF_BENCH)/lib/%,$(BPF_BENCH_OBJECTS)) $(addprefi
 bench-bpf: $(BPF_BENCH)/bench $(BPF_BENCH)/costs $(BPF_KERNELS:%=$(BPF_BENCH)/%.bpf.o)
 	@$(BPF_BENCH)/bench $(BPF_BENCH)
 	@$(BPF_BENCH)/costs
-	@sh bench/bpf/sizes.sh $(CC) llvm-size-19 $(BPF_BENCH)/sizes
+	@$(foreach machine,$(BPF_MACHINES),sh bench/bpf/sizes.sh $(machine) \
+		'$(CC) $(or $(ARCH_CFLAGS_$(machine)),--target=$(machine)-none-elf) -std=c11 -ffreestanding $(BPF_TARGET_FLAGS) \
+		$(BPF_FLAGS)' llvm-size-19 $(BPF_BENCH)/sizes '$(BPF_SOURCES_$(machine))' &&) true
 
 -include $(wildcard $(BPF_BENCH)/*.d $(BPF_BENCH)/lib/*/*.d)
 

@@ -15,6 +15,9 @@ BPF_SOURCES_aarch64 += lib/bpf/jit/spare.c
 BPF_SOURCES_riscv64 += lib/bpf/jit/spare.c
 BPF_SOURCES := $(BPF_SOURCES_x86_64)
 BPF_WARNINGS := -std=c11 -ffreestanding -Wall -Wextra -Werror
+# Domains have little memory for code: as small as the compiler makes it. What is
+# measured is compiled with the same flags.
+BPF_TARGET_FLAGS := -Oz -fomit-frame-pointer -fno-asynchronous-unwind-tables
 # The verifier: host and targets alike; needs the engine's sources to decode programs.
 BPF_VERIFY_FLAGS := $(BPF_FLAGS) -Ilib/bpf/verify
 BPF_VERIFY_SOURCES := $(wildcard lib/bpf/verify/*.c)
@@ -63,7 +66,7 @@ FLOW_SCRIPT := $(SDK_BOARD)/debug/lib/microkit.ld
 $(FLOW_BOARD)/lib/%.o: lib/bpf/%.c
 	@mkdir -p $(@D)
 	$(call SAY,CC,$@)
-	$(Q)$(CC) $(TARGET_CFLAGS) $(BPF_FLAGS) -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(TARGET_CFLAGS) $(BPF_TARGET_FLAGS) $(BPF_FLAGS) -MMD -MP -c $< -o $@
 
 $(FLOW_BOARD)/%.o: examples/bpf/flow-classifier/%.c
 	@mkdir -p $(@D)

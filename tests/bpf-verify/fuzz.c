@@ -2,8 +2,8 @@
 /*
  * Soundness: random programs, of which the accepted ones run in the checking
  * interpreter on random contexts and packets. No run may fault or keep a record.
- * Then they run in the oracle, which counts instructions: no more than the verdict
- * says.
+ * Then they run in the oracle, which counts instructions, no more than the verdict
+ * says, and is watched by shadow.h.
  *
  *     fuzz [--accepted] PROGRAMS [SEED]      so many, or so many accepted ones
  */
@@ -15,6 +15,7 @@
 #include "bpf/helper.h"
 #include "bpf/verify.h"
 #include "generate.h"
+#include "shadow.h"
 #include "tests/bpf/check.h"
 #include "tests/bpf/oracle.h"
 
@@ -88,8 +89,10 @@ static uint64_t call_helper(int32_t number, const uint64_t *r)
 static bool check_run(const struct bpf_program *loaded, const struct bpf_verdict *verdict)
 {
 	static uint64_t stack[8 * BPF_STACK_BYTES / 8];
-	struct oracle oracle = {
-		.code = program.code, .count = program.count, .helper = call_helper};
+	struct oracle oracle = {.code = program.code,
+				.count = program.count,
+				.helper = call_helper,
+				.watch = shadow_step};
 	uint32_t bytes = make_input();
 	uint64_t result;
 
@@ -109,11 +112,17 @@ static bool check_run(const struct bpf_program *loaded, const struct bpf_verdict
 	/* The oracle calls no functions from helpers. */
 	if (program.repeats)
 		return true;
-	make_input();
+	bytes = make_input();
+	shadow_begin(&(struct shadow_world){(uintptr_t)context, sizeof(context),
+					    (uintptr_t)packet + PACKET - bytes, bytes, maps});
 	oracle.r[1] = (uintptr_t)context;
 	oracle.r[10] = (uintptr_t)stack + sizeof(stack);
-	if (oracle_run(&oracle, verdict->instructions) != ORACLE_EXIT) {
-		test_fail("more than %" PRIu64 " instructions are executed", verdict->instructions);
+	enum oracle_end end = oracle_run(&oracle, verdict->instructions);
+
+	if (end == ORACLE_STEPS || shadow_wrong() != NULL) {
+		test_fail("%s at instruction %" PRIu64 " of at most %" PRIu64,
+			  end == ORACLE_STEPS ? "it goes on" : shadow_wrong(), oracle.steps,
+			  verdict->instructions);
 		print_program();
 		return false;
 	}

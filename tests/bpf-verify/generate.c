@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * See generate.h. r2 to r5 are numbers most of the time; r6 is the context, r7
- * the map's value or null, r8 an address, r9 a counter or the packet's end.
- */
+/* See generate.h. */
 #include "bpf/helper.h"
-#include "generate.h"
+#include "generate_part.h"
 #include "tests/bpf/assemble.h"
 
-#define PARTS_END  200u /* no part begins behind this */
-#define FUNCTIONS  3u
-#define ITERATION  FUNCTIONS /* the number of what bpf_loop calls */
-#define CALLS	   8u
-#define STACK_USED 4 /* words that are set */
+#define PARTS_END 200u /* no part begins behind this */
+#define FUNCTIONS 3u
+#define ITERATION FUNCTIONS /* the number of what bpf_loop calls */
+#define CALLS	  8u
 
 static uint64_t *seed;
 static struct generated *out;
@@ -30,22 +26,28 @@ uint32_t random_below(uint64_t *state, uint32_t limit)
 	return (uint32_t)(*state >> 20) % limit;
 }
 
-static uint32_t below(uint32_t limit)
+uint32_t below(uint32_t limit)
 {
 	return random_below(seed, limit);
 }
 
-static bool one_in(uint32_t n)
+bool one_in(uint32_t n)
 {
 	return below(n) == 0;
 }
 
-static void emit(struct bpf_instruction instruction)
+size_t emit(struct bpf_instruction instruction)
 {
-	out->code[out->count++] = instruction;
+	out->code[out->count] = instruction;
+	return out->count++;
 }
 
-static unsigned number_register(void)
+void jump_here(size_t index)
+{
+	out->code[index].offset = (int16_t)(out->count - index - 1);
+}
+
+unsigned number_register(void)
 {
 	return 2 + below(4);
 }
@@ -58,20 +60,19 @@ static int32_t constant(void)
 	return one_in(4) ? (int32_t)*seed : some[below(16)];
 }
 
-static uint8_t size(void)
+uint8_t size(void)
 {
 	static const uint8_t sizes[] = {BPF_B, BPF_H, BPF_W, BPF_DW};
 
 	return sizes[below(4)];
 }
 
-static int16_t number_offset(void)
+int16_t number_offset(void)
 {
 	return (int16_t)(GENERATED_NUMBERS + below(40));
 }
 
-/* Numbers to r2 to r5, as after a call. */
-static void emit_numbers(void)
+void emit_numbers(void)
 {
 	for (unsigned i = 2; i < 6; i++)
 		emit(LOAD(size(), i, 6, number_offset()));
@@ -101,8 +102,7 @@ static void emit_arithmetic(void)
 		emit(I(class | BPF_K | operation, number_register(), 0, offset, constant()));
 }
 
-/* A comparison of numbers that skips what comes next. */
-static void emit_comparison(unsigned skip)
+void emit_comparison(unsigned skip)
 {
 	static const uint8_t conditions[] = {BPF_JEQ, BPF_JGT,	BPF_JGE,  BPF_JSET,
 					     BPF_JNE, BPF_JSGT, BPF_JSGE, BPF_JLT,
@@ -116,8 +116,7 @@ static void emit_comparison(unsigned skip)
 		emit(I(class | BPF_K | condition, number_register(), 0, skip, constant()));
 }
 
-/* A choice between two ways. */
-static void emit_branch(void)
+void emit_branch(void)
 {
 	emit_comparison(2);
 	emit_arithmetic();
@@ -260,7 +259,7 @@ static void emit_record(void)
 		emit(CALL_HELPER(one_in(2) ? BPF_HELPER_RING_SUBMIT : BPF_HELPER_RING_DISCARD));
 	}
 	if (tested)
-		out->code[test].offset = (int16_t)(out->count - test - 1);
+		jump_here(test);
 	emit_numbers();
 }
 
@@ -327,6 +326,8 @@ static void emit_function(unsigned function)
 		emit(STORE(BPF_B, 1, 0, 3));
 	}
 	emit(STORE(BPF_DW, 10, -8, one_in(16) ? 6 : 0));
+	if (one_in(8))
+		emit(STORE(BPF_DW, 6, 0, one_in(2) ? 10 : 6));
 	if (one_in(2)) {
 		size_t start;
 
@@ -408,7 +409,23 @@ static void emit_part(void)
 			emit_call(0);
 			emit_numbers();
 			emit(MOV_X(3, 0));
+			if (one_in(4)) {
+				emit(LOAD(BPF_DW, 8, 10, -8 * STACK_USED));
+				emit_alias_access(10);
+			}
 		}
+		break;
+	case 9:
+		emit_kept();
+		break;
+	case 10:
+		emit_second();
+		break;
+	case 11:
+		if (one_in(2))
+			emit_stray();
+		else
+			emit_atomic();
 		break;
 	default:
 		emit_arithmetic();

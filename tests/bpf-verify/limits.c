@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "bpf/helper.h"
 #include "bpf/verify.h"
 #include "tests/bpf/assemble.h"
 #include "tests/bpf/check.h"
@@ -99,6 +100,78 @@ static void facts(void)
 	}
 }
 
+/* Goes back to `starts`, the innermost last, with counters in r7 to r9. */
+static void close_loops(const size_t starts[3])
+{
+	for (unsigned i = 3; i-- > 0;) {
+		emit(ALU64_K(BPF_ADD, 7 + i, 1));
+		emit(JUMP_K(BPF_JLT, 7 + i, 10, (int16_t)((int)starts[i] - (int)count - 1)));
+	}
+}
+
+static void open_loops(size_t starts[3])
+{
+	for (unsigned i = 0; i < 3; i++) {
+		emit(MOV_K(7 + i, 0));
+		starts[i] = count;
+	}
+}
+
+static void fill_stack(void)
+{
+	for (int i = 1; i <= 64; i++)
+		emit(STORE_K(BPF_DW, 10, (int16_t)(-8 * i), i));
+}
+
+/* Reads from all of the stack, in loops. */
+static void spans(void)
+{
+	size_t starts[3];
+
+	fill_stack();
+	emit(ALU64_K(BPF_AND, 2, 511));
+	emit(MOV_X(5, 10));
+	emit(ALU64_X(BPF_SUB, 5, 2));
+	open_loops(starts);
+	while (count < BPF_VERIFY_LIMIT - 16)
+		emit(LOAD(BPF_B, 4, 5, -1));
+	close_loops(starts);
+}
+
+/* The same by a helper, of as many bytes as there are. */
+static void texts(void)
+{
+	size_t starts[3];
+
+	fill_stack();
+	open_loops(starts);
+	while (count < BPF_VERIFY_LIMIT - 24) {
+		emit(MOV_X(1, 10));
+		emit(ALU64_K(BPF_ADD, 1, -512));
+		emit(MOV_X(3, 1));
+		emit(MOV_K(2, 512));
+		emit(CALL_HELPER(BPF_HELPER_STRNCMP));
+	}
+	close_loops(starts);
+}
+
+/* Writes somewhere on the stack, in loops: whatever is known of it has to be looked at. */
+static void strays(void)
+{
+	size_t starts[3];
+
+	emit(ALU64_K(BPF_AND, 2, 7));
+	emit(MOV_X(5, 10));
+	emit(ALU64_X(BPF_SUB, 5, 2));
+	fill_stack();
+	open_loops(starts);
+	while (count < BPF_VERIFY_LIMIT - 24) {
+		emit(STORE_K(BPF_B, 5, -504, 1));
+		emit(STORE_K(BPF_DW, 10, (int16_t)(-8 * (1 + (int)count / 2 % 60)), (int)count));
+	}
+	close_loops(starts);
+}
+
 /* States with as many values on the stack as are kept, which meet again and again. */
 static void meetings(void)
 {
@@ -130,12 +203,12 @@ static void numbers(void)
 	}
 }
 
-/* Milliseconds. */
+/* Milliseconds that this process has had. */
 static double now(void)
 {
 	struct timespec time;
 
-	clock_gettime(CLOCK_MONOTONIC, &time);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
 	return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
 }
 
@@ -143,7 +216,8 @@ static void check_shape(const char *name, void (*shape)(void))
 {
 	static const struct bpf_policy policy = {.context_bytes = 64, .context_rights = BPF_READ};
 	struct bpf_memory arena = {memory, memory + sizeof(memory)};
-	struct bpf_source source = {.instructions = code};
+	struct bpf_source source = {
+		.instructions = code, .helpers = bpf_helpers, .helper_count = bpf_helper_count};
 	struct bpf_verdict verdict;
 	struct bpf_error error;
 	double best = 1e9;
@@ -188,5 +262,8 @@ int main(void)
 	check_shape("numbers", numbers);
 	check_shape("facts", facts);
 	check_shape("meetings", meetings);
+	check_shape("spans", spans);
+	check_shape("texts", texts);
+	check_shape("strays", strays);
 	return test_summary();
 }

@@ -11,11 +11,12 @@
 #include "tests/bpf/assemble.h"
 #include "tests/bpf/check.h"
 
-/* The context: the packet, its end, and a number. */
+/* The context: the packet, its end, a number, and one that is only written. */
 static const struct bpf_field fields[] = {
 	{0, 8, BPF_FIELD_PACKET, BPF_READ},
-	{8, 8, BPF_FIELD_PACKET_END, BPF_READ},
+	{8, 8, BPF_FIELD_PACKET_END, BPF_READ | BPF_WRITE},
 	{16, 8, BPF_FIELD_NUMBER, BPF_READ | BPF_WRITE},
+	{24, 8, BPF_FIELD_NUMBER, BPF_WRITE},
 };
 
 #define TABLE	 0
@@ -68,9 +69,9 @@ static void check_sample(const struct sample *sample)
 	struct bpf_source source = {
 		sample->code, length(sample), bpf_helpers, bpf_helper_count, maps, 3, variables, 1};
 	struct bpf_policy policy = {.entry = sample->entry,
-				    .context_bytes = 24,
+				    .context_bytes = 32,
 				    .fields = fields,
-				    .field_count = 3,
+				    .field_count = 4,
 				    .packet_rights = BPF_READ | BPF_WRITE};
 	struct bpf_verdict verdict, unpruned;
 	struct bpf_error error;

@@ -31,7 +31,9 @@ $(BPF_VERIFY_TEST)/kernels: $(BPF_VERIFY_TEST)/kernels.o $(BPF_VERIFY_LIBRARY) \
 	$(call SAY,LINK,$@)
 	$(Q)$(CC) $(BPF_VERIFY_TEST_CFLAGS) -o $@ $^
 
-$(BPF_VERIFY_TEST)/fuzz: $(BPF_VERIFY_TEST)/generate.o $(BUILD)/test/bpf/oracle.o
+# Random programs are made and watched by:
+BPF_VERIFY_FUZZ_PARTS := generate generate_address shadow
+$(BPF_VERIFY_TEST)/fuzz: $(BPF_VERIFY_FUZZ_PARTS:%=$(BPF_VERIFY_TEST)/%.o) $(BUILD)/test/bpf/oracle.o
 $(addprefix $(BPF_VERIFY_TEST)/,fuzz matrix limits corpus): $(BPF_VERIFY_TEST)/%: $(BPF_VERIFY_TEST)/%.o $(BPF_VERIFY_LIBRARY) $(BUILD)/test/bpf/check.o
 	$(call SAY,LINK,$@)
 	$(Q)$(CC) $(BPF_VERIFY_TEST_CFLAGS) -o $@ $^
@@ -84,7 +86,7 @@ test-bpf-verify: $(BPF_VERIFY_TEST)/numbers $(BPF_VERIFY_TEST)/kernels $(BPF_VER
 # Which branches of the verifier the tests take, from clang's counters.
 BPF_VERIFY_COVERAGE := $(BUILD)/coverage/bpf-verify
 BPF_VERIFY_COVERED := $(addprefix $(BPF_VERIFY_COVERAGE)/,numbers matrix limits corpus kernels fuzz)
-$(BPF_VERIFY_COVERAGE)/fuzz: tests/bpf-verify/generate.c
+$(BPF_VERIFY_COVERAGE)/fuzz: $(BPF_VERIFY_FUZZ_PARTS:%=tests/bpf-verify/%.c)
 $(BPF_VERIFY_COVERED): $(BPF_VERIFY_COVERAGE)/%: tests/bpf-verify/%.c $(BPF_ENGINE) $(BPF_COMPILER_x86_64) $(BPF_VERIFY_SOURCES) \
 		tests/bpf/check.c tests/bpf/oracle.c $(wildcard lib/bpf/*/*.h tests/bpf-verify/*.def)
 	@mkdir -p $(@D)
@@ -104,7 +106,7 @@ coverage-bpf-verify: $(BPF_VERIFY_COVERED) $(BPF_VERIFY_CORPUS) $(BPF_VERIFY_KER
 
 # The times that verification takes: the same tests without sanitizers.
 BPF_VERIFY_BENCH := $(BUILD)/bench/bpf-verify
-$(BPF_VERIFY_BENCH)/fuzz: tests/bpf-verify/generate.c
+$(BPF_VERIFY_BENCH)/fuzz: $(BPF_VERIFY_FUZZ_PARTS:%=tests/bpf-verify/%.c)
 BPF_VERIFY_BENCH_SOURCES := $(BPF_ENGINE) $(BPF_COMPILER_x86_64) $(BPF_VERIFY_SOURCES) tests/bpf/check.c tests/bpf/oracle.c
 
 $(BPF_VERIFY_BENCH)/%: tests/bpf-verify/%.c $(BPF_VERIFY_BENCH_SOURCES) $(wildcard lib/bpf/*/*.h)
@@ -113,11 +115,11 @@ $(BPF_VERIFY_BENCH)/%: tests/bpf-verify/%.c $(BPF_VERIFY_BENCH_SOURCES) $(wildca
 	$(Q)$(CC) $(HOST_CFLAGS) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 -g $(BPF_VERIFY_FLAGS) -I. -o $@ \
 		$(filter %.c,$^)
 
-# The code for a target: as small as the compiler makes it.
+# The code for a target.
 BPF_VERIFY_TARGET := $(BPF_VERIFY_SOURCES:lib/bpf/verify/%.c=$(BPF_VERIFY_BENCH)/target/%.o)
 $(BPF_VERIFY_BENCH)/target/%.o: lib/bpf/verify/%.c $(wildcard lib/bpf/*/*.h)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ARCH_CFLAGS_aarch64) -std=c11 -ffreestanding -Oz $(BPF_VERIFY_FLAGS) -c $< -o $@
+	$(Q)$(CC) $(ARCH_CFLAGS_aarch64) -std=c11 -ffreestanding $(BPF_TARGET_FLAGS) $(BPF_VERIFY_FLAGS) -c $< -o $@
 
 .PHONY: bench-bpf-verify
 bench-bpf-verify: $(BPF_VERIFY_TARGET) $(addprefix $(BPF_VERIFY_BENCH)/,kernels limits corpus) $(BPF_VERIFY_CORPUS) \

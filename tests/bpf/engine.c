@@ -17,7 +17,7 @@ const unsigned engine_count = sizeof(engines) / sizeof(engines[0]);
 
 struct bpf_run run;
 
-#define MEMORY_BYTES (8u << 20)
+#define MEMORY_BYTES (16u << 20)
 #define CODE_BYTES   (16u << 20)
 #define PAGE_BYTES   4096u
 

@@ -96,6 +96,22 @@ static void test_rotated(const struct engine *engine, bool wide, unsigned operat
 	}
 }
 
+/* Parts that are no rotation: together they are one bit less, or one more, than the width. */
+static void test_not_rotated(const struct engine *engine, bool wide)
+{
+	int width = wide ? 64 : 32;
+
+	for (int left = 2; left < width; left += 15)
+		for (int more = -1; more <= 1; more += 2) {
+			const struct bpf_instruction body[] = {
+				OP(wide, BPF_MOV, 5, 1), OP_K(wide, BPF_LSH, 5, left),
+				OP_K(wide, BPF_RSH, 1, width - left + more), OP(wide, BPF_OR, 1, 5),
+				MOV_K(5, 0)};
+
+			CHECK_BODY(body);
+		}
+}
+
 /* Bits in the middle of r1. */
 static void test_extracted(const struct engine *engine, bool wide)
 {
@@ -112,13 +128,19 @@ static void test_extracted(const struct engine *engine, bool wide)
 				CHECK_BODY(body);
 			}
 	for (int bits = 1; bits < 31; bits += 7) {
+		const struct bpf_instruction low[] = {OP_K(wide, BPF_AND, 1, bits),
+						      OP_K(wide, BPF_NEG, 1, 0)};
 		const struct bpf_instruction masked[] = {OP_K(wide, BPF_RSH, 1, bits),
 							 OP_K(wide, BPF_AND, 1, (1 << bits) - 1)};
+		const struct bpf_instruction scattered[] = {
+			OP_K(wide, BPF_RSH, 1, bits), OP_K(wide, BPF_AND, 1, (1 << bits) - 1 + 8)};
 		const struct bpf_instruction negative[] = {OP_K(wide, BPF_RSH, 1, bits),
 							   OP_K(wide, BPF_AND, 1, 1),
 							   OP_K(wide, BPF_NEG, 1, 0)};
 
+		CHECK_BODY(low);
 		CHECK_BODY(masked);
+		CHECK_BODY(scattered);
 		CHECK_BODY(negative);
 	}
 }
@@ -172,6 +194,37 @@ static void test_compared(const struct engine *engine)
 	}
 }
 
+/* Jumps by what an operation leaves, as it was made or in half or twice as many bits. */
+static void test_flags(const struct engine *engine)
+{
+	static const uint8_t conditions[] = {BPF_JEQ, BPF_JNE, BPF_JSLT, BPF_JGT};
+
+	for (unsigned i = 0; i < COUNT(operations) * COUNT(conditions) * 8; i++) {
+		bool wide = (i & 1) != 0, immediate = (i & 2) != 0;
+		uint8_t operation = operations[i / 8 % COUNT(operations)];
+		uint8_t condition = conditions[i / 8 / COUNT(operations)];
+		const struct bpf_instruction body[] = {
+			immediate ? OP_K(wide, operation, 1, -1) : OP(wide, operation, 1, 2),
+			I(((i & 4) != 0 ? BPF_JMP : BPF_JMP32) | BPF_K | condition, 1, 0, 1, 0),
+			MOV_K(5, 1),
+		};
+
+		CHECK_BODY(body);
+	}
+}
+
+/* A result that is only read by a copy of 32 bits. */
+static void test_copied(const struct engine *engine)
+{
+	for (unsigned i = 0; i < 4; i++) {
+		const struct bpf_instruction body[] = {OP((i & 1) != 0, BPF_ADD, 1, 2),
+						       OP((i & 2) != 0, BPF_MOV, 5, 1),
+						       MOV_K(1, 0)};
+
+		CHECK_BODY(body);
+	}
+}
+
 static void test_products(const struct engine *engine, bool wide)
 {
 	const struct bpf_instruction sum[] = {OP(wide, BPF_MOV, 5, 1), OP(wide, BPF_MUL, 5, 2),
@@ -197,6 +250,9 @@ static void test_places(const struct engine *engine, uint8_t size)
 							       ALU64_K(BPF_ADD, 5, 16),
 							       STORE(size, 5, offset, 2),
 							       LOAD(size, 7, 5, offset),
+							       MOV_X(5, 4),
+							       ALU64_K(BPF_ADD, 5, 24),
+							       STORE(size, 5, offset, 1),
 							       MOV_K(5, 0),
 							       MOV_K(1, 0)};
 
@@ -246,6 +302,35 @@ static void test_loops(const struct engine *engine)
 		ALU64_K(BPF_ADD, 1, -1),
 		JUMP_K(BPF_JNE, 1, 0, -11),
 	};
+	/* Conditions that are almost the same, and one whose operand changes in between. */
+	const struct bpf_instruction other[] = {
+		/* 0: */ MOV_X(4, 2),
+		ALU64_K(BPF_AND, 4, 3),
+		JUMP_K(BPF_JGT, 4, 1, 1),
+		MOV_X(5, 2),
+		ALU64_K(BPF_ADD, 2, 5),
+		JUMP_K(BPF_JGT, 4, 2, 3),
+		ALU64_K(BPF_ADD, 1, -1),
+		JUMP_K(BPF_JNE, 1, 0, -8),
+		JA(3),
+		ALU64_K(BPF_ADD, 6, 1),
+		ALU64_K(BPF_ADD, 1, -1),
+		JUMP_K(BPF_JNE, 1, 0, -12),
+	};
+	const struct bpf_instruction changed[] = {
+		/* 0: */ MOV_X(4, 2),
+		ALU64_K(BPF_AND, 4, 3),
+		JUMP_K(BPF_JGT, 4, 1, 1),
+		MOV_X(5, 2),
+		ALU64_K(BPF_XOR, 4, 3),
+		JUMP_K(BPF_JGT, 4, 1, 3),
+		ALU64_K(BPF_ADD, 1, -1),
+		JUMP_K(BPF_JNE, 1, 0, -8),
+		JA(3),
+		ALU64_K(BPF_ADD, 2, 5),
+		ALU64_K(BPF_ADD, 1, -1),
+		JUMP_K(BPF_JNE, 1, 0, -12),
+	};
 	/* Left by a condition behind a copy of 32 bits, which clears the upper half. */
 	const struct bpf_instruction left[] = {
 		/* 0: */ ALU32_X(BPF_MOV, 4, 2), JUMP_K(BPF_JEQ, 1, 3, 6),
@@ -256,10 +341,8 @@ static void test_loops(const struct engine *engine)
 	const struct {
 		const struct bpf_instruction *body;
 		size_t count;
-	} loops[] = {{sums, COUNT(sums)},
-		     {copies, COUNT(copies)},
-		     {twice, COUNT(twice)},
-		     {left, COUNT(left)}};
+	} loops[] = {{sums, COUNT(sums)},   {copies, COUNT(copies)},   {twice, COUNT(twice)},
+		     {other, COUNT(other)}, {changed, COUNT(changed)}, {left, COUNT(left)}};
 
 	for (unsigned i = 0; i < COUNT(loops); i++) {
 		form_load(engine, loops[i].body, loops[i].count);
@@ -290,11 +373,14 @@ void test_combined(const struct engine *engine)
 		test_end();
 		test_begin("%s: extracted bits of %d", engine->name, wide != 0 ? 64 : 32);
 		test_extracted(engine, wide != 0);
+		test_not_rotated(engine, wide != 0);
 		test_products(engine, wide != 0);
 		test_end();
 	}
 	test_begin("%s: compared results", engine->name);
 	test_compared(engine);
+	test_flags(engine);
+	test_copied(engine);
 	test_end();
 	test_begin("%s: places with an index", engine->name);
 	test_places(engine, BPF_B);

@@ -30,19 +30,24 @@ static void expect(const struct bpf_program *program, uint64_t r1, enum bpf_faul
 		      run.fault.instruction, run.fault.address, r1);
 }
 
-/* Accesses of one form at every address around a region's ends. */
+#define MODIFY (BPF_READ | BPF_WRITE)
+
+/*
+ * Accesses of one form at every address around a region's ends, with no more than
+ * the rights that it needs; or one access, with all rights but `missing`.
+ */
 static void try_ends(const struct engine *engine, struct bpf_instruction in, unsigned bytes,
-		     bool atomic, bool allowed, enum bpf_fault_kind kind)
+		     bool atomic, uint32_t missing, uint32_t rights)
 {
 	const struct bpf_instruction code[] = {MOV_K(0, 0), in, EXIT};
 	const struct bpf_program *program = engine_load_code(engine, code, COUNT(code));
 	uint64_t first = (uintptr_t)block + 64, last = first + 128 - bytes;
+	enum bpf_fault_kind kind = rights == BPF_READ ? BPF_FAULT_READ : BPF_FAULT_WRITE;
 
 	bpf_run_grant(&run, other, sizeof(other), BPF_READ | BPF_WRITE);
-	bpf_run_grant(&run, block + 64, 128, kind == BPF_FAULT_READ ? BPF_READ : BPF_WRITE);
-	if (!allowed) {
-		run.grants[1].rights ^= BPF_READ | BPF_WRITE;
-		expect(program, first, kind);
+	bpf_run_grant(&run, block + 64, 128, missing == 0 ? rights : MODIFY & ~missing);
+	if (missing != 0) {
+		expect(program, first, (rights & missing) != 0 ? kind : BPF_NO_FAULT);
 		return;
 	}
 	for (int64_t i = -16; i <= 16; i++) {
@@ -59,30 +64,27 @@ static void try_ends(const struct engine *engine, struct bpf_instruction in, uns
 		expect(program, first + 1, BPF_FAULT_ALIGNMENT);
 }
 
-static void test_ends(const struct engine *engine, bool allowed)
+static void test_ends(const struct engine *engine, uint32_t missing)
 {
 	for (unsigned i = 0; i < COUNT(sizes); i++) {
 		uint8_t code = sizes[i].code;
 		unsigned bytes = sizes[i].bytes;
 
-		try_ends(engine, LOAD(code, 2, 1, 0), bytes, false, allowed, BPF_FAULT_READ);
+		try_ends(engine, LOAD(code, 2, 1, 0), bytes, false, missing, BPF_READ);
 		if (bytes < 8)
 			try_ends(engine, I(BPF_LDX | BPF_MEMSX | code, 2, 1, 0, 0), bytes, false,
-				 allowed, BPF_FAULT_READ);
-		try_ends(engine, STORE(code, 1, 0, 2), bytes, false, allowed, BPF_FAULT_WRITE);
-		try_ends(engine, STORE_K(code, 1, 0, 2), bytes, false, allowed, BPF_FAULT_WRITE);
-		try_ends(engine, ATOMIC(code, 2, 0, 1, BPF_LOAD_ACQUIRE), bytes, true, allowed,
-			 BPF_FAULT_READ);
-		try_ends(engine, ATOMIC(code, 1, 0, 2, BPF_STORE_RELEASE), bytes, true, allowed,
-			 BPF_FAULT_WRITE);
+				 missing, BPF_READ);
+		try_ends(engine, STORE(code, 1, 0, 2), bytes, false, missing, BPF_WRITE);
+		try_ends(engine, STORE_K(code, 1, 0, 2), bytes, false, missing, BPF_WRITE);
+		try_ends(engine, ATOMIC(code, 2, 0, 1, BPF_LOAD_ACQUIRE), bytes, true, missing,
+			 BPF_READ);
+		try_ends(engine, ATOMIC(code, 1, 0, 2, BPF_STORE_RELEASE), bytes, true, missing,
+			 BPF_WRITE);
 		if (bytes < 4)
 			continue;
-		try_ends(engine, ATOMIC(code, 1, 0, 2, BPF_ADD), bytes, true, allowed,
-			 BPF_FAULT_WRITE);
-		try_ends(engine, ATOMIC(code, 1, 0, 2, BPF_XCHG), bytes, true, allowed,
-			 BPF_FAULT_WRITE);
-		try_ends(engine, ATOMIC(code, 1, 0, 2, BPF_CMPXCHG), bytes, true, allowed,
-			 BPF_FAULT_WRITE);
+		try_ends(engine, ATOMIC(code, 1, 0, 2, BPF_ADD), bytes, true, missing, MODIFY);
+		try_ends(engine, ATOMIC(code, 1, 0, 2, BPF_XCHG), bytes, true, missing, MODIFY);
+		try_ends(engine, ATOMIC(code, 1, 0, 2, BPF_CMPXCHG), bytes, true, missing, MODIFY);
 	}
 }
 
@@ -193,10 +195,11 @@ void test_limits(const struct engine *engine)
 	if (!engine->guarded)
 		return;
 	test_begin("%s: ends of regions", engine->name);
-	test_ends(engine, true);
+	test_ends(engine, 0);
 	test_end();
 	test_begin("%s: rights to regions", engine->name);
-	test_ends(engine, false);
+	test_ends(engine, BPF_READ);
+	test_ends(engine, BPF_WRITE);
 	test_end();
 	test_begin("%s: ends of the stack", engine->name);
 	test_stack(engine);

@@ -226,6 +226,8 @@ enum oracle_end oracle_run(struct oracle *o, uint64_t limit)
 	size_t pc = 0;
 
 	for (; o->steps < limit; o->steps++) {
+		if (o->watch != NULL && !o->watch(o, pc))
+			return ORACLE_STOPPED;
 		const struct bpf_instruction *in = &o->code[pc++];
 		uint64_t *d = &o->r[in->registers & 15], *s = &o->r[in->registers >> 4];
 		unsigned class = in->opcode & 7, code = in->opcode & 0xf0;

@@ -19,9 +19,11 @@ struct oracle {
 	uint64_t steps; /* executed so far */
 	/* A helper by its number; r0 becomes what it returns. */
 	uint64_t (*helper)(int32_t number, const uint64_t *r);
+	/* NULL, or what is asked before the instruction at `pc`; false: it is the end. */
+	bool (*watch)(const struct oracle *oracle, size_t pc);
 };
 
-enum oracle_end { ORACLE_EXIT, ORACLE_STEPS, ORACLE_DEPTH };
+enum oracle_end { ORACLE_EXIT, ORACLE_STEPS, ORACLE_DEPTH, ORACLE_STOPPED };
 
 /* Executes from instruction 0 until exit or `limit` steps. The program must be valid. */
 enum oracle_end oracle_run(struct oracle *oracle, uint64_t limit);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """Plants semantic faults in copies of the BPF engine and asks whether the tests
-of the instruction forms notice them.
+of the instruction forms, or of what jumps and accesses reach, notice them.
 
     plant.py WORK [MACHINE...]
 
@@ -20,8 +20,10 @@ import sys
 
 CC = "clang-19"
 FLAGS = ["-std=c11", "-D_GNU_SOURCE", "-O1", "-w"]
-TESTS = ["instructions", "forms", "forms_arithmetic", "forms_call", "forms_combined", "forms_jump",
-         "forms_memory", "literals", "check", "engine", "oracle"]
+COMMON = ["check", "engine", "oracle"]
+TESTS = {"instructions": ["instructions", "forms", "forms_arithmetic", "forms_call", "forms_combined",
+                          "forms_jump", "forms_memory", "literals"],
+         "programs": ["programs", "refusals", "limits", "reach"]}
 MACHINES = ["x86_64", "aarch64", "riscv64"]
 # What no test on one thread can notice: the order of accesses.
 UNSEEN = {"RV_FENCE_R_RW", "RV_FENCE_RW_W"}
@@ -55,7 +57,7 @@ TEXTS = [
     ("aarch64", "jit/aarch64_encode.c", "mask = (uint32_t)mask | mask << 32", "mask = (uint32_t)mask"),
     ("aarch64", "jit/aarch64_encode.c", "part ^= filler", "part ^= 0"),
     ("aarch64", "jit/aarch64_encode.c", "(size - first) % size << 16", "first << 16"),
-    ("aarch64", "jit/aarch64_memory.c", "insn->operation == OP_EXCHANGE) {", "false) {"),
+    ("aarch64", "jit/aarch64_memory.c", "} else if ((insn->form & FORM_FETCH) != 0) {", "} else if (false) {"),
     ("aarch64", "jit/aarch64_memory.c", "value != 0 ? THIRD", "value == 0 ? THIRD"),
     ("aarch64", "jit/aarch64_arithmetic.c", "amount + step->length - 1u", "amount + step->length"),
     ("aarch64", "jit/aarch64_arithmetic.c", "(wide ? 64 : 32) - amount", "amount"),
@@ -64,7 +66,7 @@ TEXTS = [
     ("aarch64", "jit/aarch64_combine.c", "bit->immediate == 1", "true"),
     ("aarch64", "jit/spare.c", "(int32_t)step->immediate;", "(int16_t)step->immediate;"),
     ("aarch64", "jit/aarch64_control.c", "wide ? 63 : 31", "63"),
-    ("aarch64", "jit/aarch64_control.c", "wide ? (uint64_t)b : (uint32_t)b", "(uint64_t)b"),
+    ("aarch64", "jit/aarch64_control.c", "(bits & (bits - 1)) == 0", "true"),
     ("riscv64", "jit/riscv64_arithmetic.c", "RV_SLTIU, TEMP, divisor, 1", "RV_SLTIU, TEMP, divisor, 2"),
     ("riscv64", "jit/riscv64_extension.c", "value >= 0)", "value >= -1)"),
     ("riscv64", "jit/riscv64_extension.c", "(value & 31) != 0)", "true)"),
@@ -131,7 +133,7 @@ class Engine:
             self.sources.append(folder / "lib/jit/spare.c")
         for source in self.sources:
             self.compile(source)
-        for name in TESTS:
+        for name in [*COMMON, *(part for parts in TESTS.values() for part in parts)]:
             self.compile(pathlib.Path(f"tests/bpf/{name}.c"))
 
     def compile(self, source):
@@ -141,9 +143,13 @@ class Engine:
 
     def is_good(self):
         """Whether all tests pass."""
-        program = self.folder / "instructions"
+        return all(self.passes(name) for name in TESTS)
+
+    def passes(self, test):
+        program = self.folder / test
+        parts = [*(source.stem for source in self.sources), *COMMON, *TESTS[test]]
         subprocess.run([CC, f"--target={self.target}-linux-gnu", "-static", "-fuse-ld=lld", "-o", str(program),
-                        *map(str, self.folder.glob("*.o"))], check=True)
+                        *(str(self.folder / f"{part}.o") for part in parts)], check=True)
         run = ["timeout", "-k", "1", "200"]
         if self.target != "x86_64":
             run.append(f"qemu-{self.target}")

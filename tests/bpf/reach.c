@@ -47,10 +47,35 @@ static size_t write_program(uint8_t condition, int32_t immediate, unsigned body)
 	return at;
 }
 
+/*
+ * A program that begins at its end and comes to its start in as many jumps as there
+ * can be: what is read there is known there last.
+ */
+static void test_backwards(const struct engine *engine)
+{
+	static struct bpf_instruction chain[BPF_PROGRAM_LIMIT];
+	uint64_t result;
+
+	chain[0] = JA32(BPF_PROGRAM_LIMIT - 2);
+	chain[1] = MOV_X(0, 1);
+	chain[2] = EXIT;
+	chain[3] = JA(-3);
+	for (uint32_t i = 4; i < BPF_PROGRAM_LIMIT; i++)
+		chain[i] = JA(-2);
+	test_begin("%s: a chain of jumps backwards", engine->name);
+	const struct bpf_program *program = engine_load_code(engine, chain, BPF_PROGRAM_LIMIT);
+
+	run.fuel = (int64_t)BPF_PROGRAM_LIMIT * 4;
+	CHECK(bpf_execute(&run, program, 7, 0, &result) && result == 7, "%s",
+	      bpf_fault_name(run.fault.kind));
+	test_end();
+}
+
 void test_reach(const struct engine *engine)
 {
 	static const unsigned bodies[] = {300, 3000, LONGEST};
 
+	test_backwards(engine);
 	for (unsigned i = 0; i < sizeof(conditions) / sizeof(conditions[0]); i++) {
 		/* The longest with a condition of each kind. */
 		for (unsigned j = 0; j < (i % 3 == 2 ? 3 : 2); j++) {

@@ -60,6 +60,62 @@ static void test_basics(void)
 	test_end();
 }
 
+/* What another domain may make of a ring that it shares: nothing else is touched by that. */
+static void test_damage(void)
+{
+	/* A ring begins with the position of its producers, 64 bytes later its consumer's. */
+	uint64_t *reserved, *consumed, next = 0x5a5a5a5a5a5a5a5a;
+	uint32_t bytes;
+
+	test_begin("ring: positions that another domain has damaged");
+	for (uint64_t at = 0; at <= 256; at++) {
+		make_ring(256);
+		reserved = (uint64_t *)(void *)ring.ring;
+		consumed = reserved + 8;
+		size_t after = bpf_map_bytes(&ring.definition);
+		unsigned char *behind = (unsigned char *)ring.shared + after;
+
+		memcpy(behind, &next, sizeof(next));
+		*reserved = at;
+		*consumed = at & ~(uint64_t)127;
+		unsigned char *record = bpf_ring_reserve(&ring, 16);
+
+		CHECK(record == NULL || (record + 16 <= behind && (uintptr_t)record % 8 == 0),
+		      "a record at %p", (void *)record);
+		if (record != NULL)
+			bpf_ring_submit(&ring, record);
+		*consumed = at;
+		if (bpf_ring_peek(&ring, &bytes) != NULL)
+			bpf_ring_take(&ring);
+		CHECK(memcmp(behind, &next, sizeof(next)) == 0, "position %u: bytes behind it",
+		      (unsigned)at);
+	}
+	test_end();
+}
+
+/* The last record ends with the ring, and the consumer's position is not that of a header. */
+static void test_damaged_end(void)
+{
+	static const char data[16];
+	uint64_t next = 0x5a5a5a5a5a5a5a5a;
+
+	test_begin("ring: a record that ends with it, taken from between headers");
+	for (uint64_t by = 1; by < 8; by++) {
+		make_ring(64);
+		unsigned char *behind =
+			(unsigned char *)ring.shared + bpf_map_bytes(&ring.definition);
+
+		memcpy(behind, &next, sizeof(next));
+		*(uint64_t *)(void *)ring.ring = 40;
+		((uint64_t *)(void *)ring.ring)[8] = 40;
+		CHECK(bpf_ring_output(&ring, data, 16) == 0, "it is full");
+		((uint64_t *)(void *)ring.ring)[8] = 40 + by;
+		bpf_ring_take(&ring);
+		CHECK(memcmp(behind, &next, sizeof(next)) == 0, "bytes behind it are written");
+	}
+	test_end();
+}
+
 /* Every length, several times around, with 1 to 3 records in the ring. */
 static void test_wrap(void)
 {
@@ -165,5 +221,7 @@ void test_rings(void)
 {
 	test_basics();
 	test_wrap();
+	test_damage();
+	test_damaged_end();
 	test_threads();
 }

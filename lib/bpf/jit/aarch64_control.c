@@ -118,7 +118,7 @@ uint32_t emit_branch(struct compiler *compiler, enum operation condition, bool i
 uint32_t emit_branch_immediate(struct compiler *compiler, enum operation condition, bool inverted,
 			       bool wide, unsigned a, int64_t b)
 {
-	uint64_t bits = wide ? (uint64_t)b : (uint32_t)b;
+	uint64_t bits = (uint64_t)b;
 
 	if (b == 0 && (condition == OP_JEQ || condition == OP_JNE))
 		return branch_zero(compiler, wide, (condition == OP_JEQ) != inverted, machine[a]);

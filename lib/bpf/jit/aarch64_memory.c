@@ -114,7 +114,7 @@ static void modify(struct compiler *compiler, const struct insn *insn, unsigned 
 	if (compared) {
 		patch_jump(compiler, differs, (uint32_t)compiler->at);
 		put_move(compiler, true, r0, TEMP);
-	} else if ((insn->form & FORM_FETCH) != 0 || insn->operation == OP_EXCHANGE) {
+	} else if ((insn->form & FORM_FETCH) != 0) {
 		put_move(compiler, true, src, TEMP);
 	}
 }
@@ -144,9 +144,10 @@ static void put_place(struct compiler *compiler, const struct address *place)
 	put_any_sum(compiler, TEMP, put_base(compiler, place), place->offset);
 }
 
-void emit_check(struct compiler *compiler, unsigned size, bool write, struct address place)
+void emit_check(struct compiler *compiler, unsigned size, enum access_kind kind,
+		struct address place)
 {
-	int32_t spans = FIELD(span) + (int32_t)((write * 4 + size) * BPF_REGION_SLOTS * 8);
+	int32_t spans = FIELD(span) + (int32_t)((kind * 4 + size) * BPF_REGION_SLOTS * 8);
 
 	put_place(compiler, &place);
 	put_access(compiler, A64_LOAD, 0, SECOND, RUN, FIELD(hints) + HINT(place.base));

@@ -13,6 +13,7 @@
 #define BPF_JIT_BACKEND_H
 
 #include "bpf/compile.h"
+#include "region.h"
 #include "step.h"
 
 /* How execution leaves the code without reaching an exit; each has a stub. */
@@ -215,7 +216,8 @@ void emit_store_immediate(struct compiler *compiler, unsigned size, int64_t valu
 /* Everything from OP_ATOMIC_ADD to OP_STORE_RELEASE. */
 void emit_atomic(struct compiler *compiler, const struct insn *insn);
 /* Jumps to cold code unless the run may access the place. */
-void emit_check(struct compiler *compiler, unsigned size, bool write, struct address place);
+void emit_check(struct compiler *compiler, unsigned size, enum access_kind kind,
+		struct address place);
 /* Jumps to cold code unless the place is a multiple of 1 << size. */
 void emit_check_alignment(struct compiler *compiler, unsigned size, struct address place);
 

@@ -14,11 +14,11 @@ bool compiled_locate(struct bpf_run *run, uint64_t address, uint32_t site)
 {
 	uint32_t instruction = site & 0xffff;
 	const struct insn *insn = &run->program->code[instruction];
-	bool load = insn->operation == OP_LOAD || insn->operation == OP_LOAD_ACQUIRE;
-	int slot = region_slot(run, address, 1u << FORM_SIZE(insn->form), !load);
+	enum access_kind kind = access_kind(insn->operation);
+	int slot = region_slot(run, address, 1u << FORM_SIZE(insn->form), kind);
 
 	if (slot < 0) {
-		bpf_run_fail(run, load ? BPF_FAULT_READ : BPF_FAULT_WRITE, address);
+		bpf_run_fail(run, kind == ACCESS_READ ? BPF_FAULT_READ : BPF_FAULT_WRITE, address);
 		run->fault.instruction = instruction;
 		return false;
 	}
@@ -102,12 +102,11 @@ static void check(struct compiler *compiler, const struct step *step)
 {
 	struct address place = place_of(step);
 	unsigned size = FORM_SIZE(step->form);
-	bool write = step->operation != OP_LOAD && step->operation != OP_LOAD_ACQUIRE;
 
 	if (!compiler->options->checks)
 		return;
 	if (!in_frame(&place, size))
-		emit_check(compiler, size, write, place);
+		emit_check(compiler, size, access_kind(step->operation), place);
 	if (!is_plain_access(step) && size > 0)
 		emit_check_alignment(compiler, size, place);
 }

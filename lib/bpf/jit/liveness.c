@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Which registers are still read after a step. A set has a bit for each
- * register. Sets only grow until nothing changes any more, so that loops end.
+ * register. Sets only grow until nothing changes any more, so that loops end; if
+ * that takes long, which only a strange order of jumps makes it, they are full.
  */
 #include "liveness.h"
 
@@ -100,8 +101,12 @@ void find_live(const struct bpf_program *program, const struct step *steps, uint
 		live[i] = 0;
 		loops |= (steps[i].form & FORM_BACK) != 0;
 	}
-	while (pass(program, steps, live, upper) && loops)
-		;
+	for (unsigned i = 0; pass(program, steps, live, upper) && loops; i++)
+		if (i == PASSES_LIMIT) {
+			for (uint32_t j = 0; j < program->count; j++)
+				live[j] = UINT16_MAX;
+			return;
+		}
 }
 
 void remove_unread(const struct bpf_program *program, struct step *steps, const uint16_t *live)

@@ -5,6 +5,8 @@
 
 #include "step.h"
 
+#define PASSES_LIMIT 32u /* over all steps, before what is looked for is taken to be the worst */
+
 /* A register's bit in a set; spare registers have none. */
 static inline uint16_t register_bit(unsigned number)
 {

@@ -15,6 +15,8 @@ static const struct {
 	uint32_t steps, turns;
 } turns_of[] = {{12, 4}, {24, 2}};
 
+#define LONGEST 128u /* in steps, those that do nothing included */
+
 /*
  * How often the steps from `head` to `back` can be compiled in a row: nothing in
  * them may jump back but to `head`.
@@ -24,6 +26,8 @@ static uint32_t count_turns(const struct compiler *compiler, uint32_t head, uint
 	const struct step *steps = compiler->steps;
 	uint32_t count = 0;
 
+	if (back - head > LONGEST)
+		return 1;
 	for (uint32_t i = head; i <= back; i++) {
 		bool jumps_back = (steps[i].form & FORM_BACK) != 0;
 
@@ -38,13 +42,13 @@ static uint32_t count_turns(const struct compiler *compiler, uint32_t head, uint
 	return 1;
 }
 
-/* The first step from `head` on that jumps back to it. */
+/* The first step from `head` on that jumps back to it, or one that is too far away. */
 static uint32_t first_back(const struct compiler *compiler, uint32_t head)
 {
 	uint32_t at = head;
 
-	while ((compiler->steps[at].form & FORM_BACK) == 0 ||
-	       compiler->steps[at].offset != (int32_t)head)
+	while (at - head <= LONGEST && ((compiler->steps[at].form & FORM_BACK) == 0 ||
+					compiler->steps[at].offset != (int32_t)head))
 		at++;
 	return at;
 }

@@ -3,9 +3,11 @@
  * The compiler for RISC-V: which registers have the sign of their lower half in
  * their upper one, as the machine's 32-bit instructions leave it. Comparisons of
  * 32 bits compare such registers as they are. A register is known to be like this
- * if it is on every way to a step; sets only shrink until nothing changes.
+ * if it is on every way to a step; sets only shrink until nothing changes, or
+ * are empty if that takes long.
  */
 #include "liveness.h"
+#include "memory.h"
 #include "riscv64.h"
 
 #define ARGUMENTS 0x3eu /* r1 to r5 */
@@ -126,6 +128,9 @@ void study_steps(struct compiler *compiler)
 		compiler->facts[i] = UINT16_MAX;
 	for (uint32_t i = 0; i < program->function_count; i++)
 		compiler->facts[program->functions[i].start] = 0;
-	while (pass(compiler))
-		;
+	for (unsigned i = 0; pass(compiler); i++)
+		if (i == PASSES_LIMIT) {
+			clear_bytes(compiler->facts, program->count * sizeof(*compiler->facts));
+			return;
+		}
 }

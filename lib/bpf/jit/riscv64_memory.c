@@ -88,7 +88,7 @@ static void modify(struct compiler *compiler, const struct insn *insn, unsigned 
 		[OP_EXCHANGE - OP_ATOMIC_ADD] = AMO_SWAP,
 	};
 	unsigned size = FORM_SIZE(insn->form), src = machine[insn->src];
-	bool fetch = (insn->form & FORM_FETCH) != 0 || insn->operation == OP_EXCHANGE;
+	bool fetch = (insn->form & FORM_FETCH) != 0;
 
 	put_amo(compiler, operations[insn->operation - OP_ATOMIC_ADD], size, fetch ? src : ZERO,
 		base, src);
@@ -132,9 +132,10 @@ static void put_place(struct compiler *compiler, struct address place)
 		put_number(compiler, RV_ADDI, TEMP, base, place.offset);
 }
 
-void emit_check(struct compiler *compiler, unsigned size, bool write, struct address place)
+void emit_check(struct compiler *compiler, unsigned size, enum access_kind kind,
+		struct address place)
 {
-	int32_t spans = FIELD(span) + (int32_t)((write * 4 + size) * BPF_REGION_SLOTS * 8);
+	int32_t spans = FIELD(span) + (int32_t)((kind * 4 + size) * BPF_REGION_SLOTS * 8);
 
 	put_place(compiler, place);
 	put_load(compiler, 0, false, SECOND, RUN, FIELD(hints) + HINT(place.base));

@@ -103,9 +103,11 @@ void sink_copies(struct compiler *compiler)
 	find_live(program, compiler->steps, compiler->live, false);
 	for (uint32_t i = 0; i < program->count; i++) {
 		struct step *step = &compiler->steps[i];
+
+		if (step->operation != OP_MOV || step->depth == 0)
+			continue;
 		const struct step *next = next_step(compiler, step);
 
-		step->sunk = step->operation == OP_MOV && next != NULL && step->depth > 0 &&
-			     leaves_without(compiler, next, step->dst);
+		step->sunk = next != NULL && leaves_without(compiler, next, step->dst);
 	}
 }

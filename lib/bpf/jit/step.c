@@ -43,8 +43,6 @@ static struct step make_step(const struct insn *insn)
 {
 	unsigned places = operands[insn->operation];
 	bool immediate = (insn->form & FORM_IMMEDIATE) != 0, moves = insn->operation == OP_MOV;
-	bool fetches = insn->operation == OP_EXCHANGE ||
-		       ((insn->form & FORM_FETCH) != 0 && insn->operation != OP_COMPARE_EXCHANGE);
 	struct step step = {.operation = insn->operation,
 			    .form = insn->form,
 			    .dst = NO_REGISTER,
@@ -66,7 +64,7 @@ static struct step make_step(const struct insn *insn)
 		step.dst = insn->dst;
 	if ((places & TO_R0) != 0)
 		step.dst = 0;
-	if (fetches)
+	if ((insn->form & FORM_FETCH) != 0)
 		step.dst = insn->src;
 	if (insn->operation == OP_CONSTANT) {
 		step.operation = OP_MOV;

@@ -119,9 +119,10 @@ void emit_atomic(struct compiler *compiler, const struct insn *insn)
 }
 
 /* The address is left in TEMP, which the stub of COLD_CHECK reads. */
-void emit_check(struct compiler *compiler, unsigned size, bool write, struct address place)
+void emit_check(struct compiler *compiler, unsigned size, enum access_kind kind,
+		struct address place)
 {
-	int32_t spans = FIELD(span) + (int32_t)((write * 4 + size) * BPF_REGION_SLOTS * 8);
+	int32_t spans = FIELD(span) + (int32_t)((kind * 4 + size) * BPF_REGION_SLOTS * 8);
 
 	put_byte_memory(compiler, X86_MOVZX8, SECOND, field(FIELD(hints) + HINT(place.base)));
 	put_memory(compiler, true, X86_LEA, TEMP, operand_of(place));

@@ -13,14 +13,12 @@ static __attribute__((noinline)) uint64_t locate(OP_PARAMETERS)
 	const struct bpf_program *program = run->program;
 	const struct insn *insn = &program->code[program->origin[op - program->ops]];
 	uint64_t address = run->fault.address;
-	bool write = insn->operation != OP_LOAD && insn->operation != OP_LOAD_ACQUIRE;
-	int slot = region_slot(run, address, 1u << FORM_SIZE(insn->form), write);
+	enum access_kind kind = access_kind(insn->operation);
+	int slot = region_slot(run, address, 1u << FORM_SIZE(insn->form), kind);
 
-	if (slot < 0) {
-		enum bpf_fault_kind kind = write ? BPF_FAULT_WRITE : BPF_FAULT_READ;
-
-		return fault_at(op, run, fuel, kind, address);
-	}
+	if (slot < 0)
+		return fault_at(op, run, fuel,
+				kind == ACCESS_READ ? BPF_FAULT_READ : BPF_FAULT_WRITE, address);
 	/* Whatever slot another thread leaves here at the same time is as good. */
 	*(volatile uint8_t *)&op->slot = (uint8_t)slot;
 	EXECUTE(op);
@@ -31,11 +29,11 @@ static __attribute__((noinline)) uint64_t misaligned(OP_PARAMETERS)
 	return fault_at(op, run, fuel, BPF_FAULT_ALIGNMENT, run->fault.address);
 }
 
-#define CHECK(address, size, write)                                                                \
+#define CHECK(address, size, kind)                                                                 \
 	do {                                                                                       \
 		unsigned slot = *(const volatile uint8_t *)&op->slot;                              \
                                                                                                    \
-		if (unlikely((address) - run->start[slot] >= run->span[write][size][slot])) {      \
+		if (unlikely((address) - run->start[slot] >= run->span[kind][size][slot])) {       \
 			run->fault.address = (address);                                            \
 			CONTINUE(locate);                                                          \
 		}                                                                                  \
@@ -58,7 +56,7 @@ typedef UNALIGNED(uint64_t) memory_3;
 	{                                                                                          \
 		uint64_t address = REGISTER(op->a) + (uint64_t)op->immediate;                      \
                                                                                                    \
-		CHECK(address, size, 0);                                                           \
+		CHECK(address, size, ACCESS_READ);                                                 \
 		REGISTER(op->dst) = (uint64_t)(type)AT(size, address);                             \
 		NEXT;                                                                              \
 	}
@@ -68,7 +66,7 @@ typedef UNALIGNED(uint64_t) memory_3;
 	{                                                                                          \
 		uint64_t address = REGISTER(op->a) + (uint64_t)op->immediate;                      \
                                                                                                    \
-		CHECK(address, size, 1);                                                           \
+		CHECK(address, size, ACCESS_WRITE);                                                \
 		AT(size, address) = (__typeof__(AT(size, 0)))REGISTER(op->b);                      \
 		NEXT;                                                                              \
 	}                                                                                          \
@@ -76,7 +74,7 @@ typedef UNALIGNED(uint64_t) memory_3;
 	{                                                                                          \
 		uint64_t address = REGISTER(op->a) + (uint64_t)(int64_t)op->jump;                  \
                                                                                                    \
-		CHECK(address, size, 1);                                                           \
+		CHECK(address, size, ACCESS_WRITE);                                                \
 		AT(size, address) = (__typeof__(AT(size, 0)))op->immediate;                        \
 		NEXT;                                                                              \
 	}
@@ -100,7 +98,7 @@ STORE_HANDLERS(3)
 		uint64_t sum = REGISTER(op->a) + REGISTER(op->b);                                  \
 		uint64_t address = sum + (uint64_t)op->immediate;                                  \
                                                                                                    \
-		CHECK(address, size, 0);                                                           \
+		CHECK(address, size, ACCESS_READ);                                                 \
 		REGISTER(op->jump) = sum;                                                          \
 		REGISTER(op->dst) = (uint64_t)(type)AT(size, address);                             \
 		NEXT;                                                                              \
@@ -112,7 +110,7 @@ STORE_HANDLERS(3)
 		uint64_t sum = REGISTER(op->a) + REGISTER(op->b);                                  \
 		uint64_t address = sum + (uint64_t)op->immediate;                                  \
                                                                                                    \
-		CHECK(address, size, 1);                                                           \
+		CHECK(address, size, ACCESS_WRITE);                                                \
 		REGISTER(op->dst) = sum;                                                           \
 		AT(size, address) = (__typeof__(AT(size, 0)))REGISTER(op->jump);                   \
 		NEXT;                                                                              \
@@ -128,13 +126,13 @@ STORE_INDEXED_HANDLER(2)
 STORE_INDEXED_HANDLER(3)
 
 /* `action` finds the checked address as `type *at`; `b` is the source operand. */
-#define ATOMIC_HANDLER(name, type, size, write, action)                                            \
+#define ATOMIC_HANDLER(name, type, size, kind, action)                                             \
 	static uint64_t name(OP_PARAMETERS)                                                        \
 	{                                                                                          \
 		uint64_t address = REGISTER(op->a) + (uint64_t)op->immediate;                      \
 		type *at = (type *)(uintptr_t)address;                                             \
                                                                                                    \
-		CHECK(address, size, write);                                                       \
+		CHECK(address, size, kind);                                                        \
 		if (unlikely((address & (sizeof(type) - 1)) != 0)) {                               \
 			run->fault.address = address;                                              \
 			CONTINUE(misaligned);                                                      \
@@ -180,16 +178,16 @@ static uint64_t modified(enum operation operation, uint64_t old, uint64_t operan
 	run->registers[0] = expected
 
 #define ATOMIC_HANDLERS(size, type)                                                                \
-	ATOMIC_HANDLER(modify_##size, type, size, 1, MODIFY(type))                                 \
-	ATOMIC_HANDLER(compare_exchange_##size, type, size, 1, COMPARE_EXCHANGE(type))
+	ATOMIC_HANDLER(modify_##size, type, size, ACCESS_MODIFY, MODIFY(type))                     \
+	ATOMIC_HANDLER(compare_exchange_##size, type, size, ACCESS_MODIFY, COMPARE_EXCHANGE(type))
 
 ATOMIC_HANDLERS(2, uint32_t)
 ATOMIC_HANDLERS(3, uint64_t)
 
 #define ORDERED_HANDLERS(size, type)                                                               \
-	ATOMIC_HANDLER(load_acquire_##size, type, size, 0,                                         \
+	ATOMIC_HANDLER(load_acquire_##size, type, size, ACCESS_READ,                               \
 		       REGISTER(op->dst) = __atomic_load_n(at, __ATOMIC_ACQUIRE))                  \
-	ATOMIC_HANDLER(store_release_##size, type, size, 1,                                        \
+	ATOMIC_HANDLER(store_release_##size, type, size, ACCESS_WRITE,                             \
 		       __atomic_store_n(at, (type)REGISTER(op->b), __ATOMIC_RELEASE))
 
 ORDERED_HANDLERS(0, uint8_t)
@@ -226,9 +224,7 @@ handler *memory_handler(const struct insn *insn)
 
 int32_t modification(const struct insn *insn)
 {
-	bool fetches = (insn->form & FORM_FETCH) != 0 || insn->operation == OP_EXCHANGE;
-
-	return insn->operation | (fetches ? FETCHES : 0);
+	return insn->operation | ((insn->form & FORM_FETCH) != 0 ? FETCHES : 0);
 }
 
 bool translate_indexed(const struct insn *insn, const struct idiom *idiom, struct op *op)

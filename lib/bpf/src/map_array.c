@@ -65,7 +65,8 @@ static int array_update(struct bpf_map *map, const void *key, const void *value,
 		return BPF_FULL;
 	if (flags == BPF_CREATE)
 		return BPF_EXISTS;
-	copy_bytes(at, value, map->definition.value_bytes);
+	/* A program may give what it found in the same map. */
+	move_bytes(at, value, map->definition.value_bytes);
 	return 0;
 }
 

@@ -272,12 +272,16 @@ static bool unlink_entry(const struct bpf_map *map, struct map_bucket *bucket, u
 {
 	uint32_t *link = &bucket->first;
 
-	for (uint32_t i = 0; is_entry(map, *link) && i < map->definition.entries; i++) {
-		if (*link == name) {
+	for (uint32_t i = 0; i < map->definition.entries; i++) {
+		uint32_t at = LOAD_RELAXED(link);
+
+		if (!is_entry(map, at))
+			return false;
+		if (at == name) {
 			STORE_RELAXED(link, entry_of(map, name)->next);
 			return true;
 		}
-		link = &entry_of(map, *link)->next;
+		link = &entry_of(map, at)->next;
 	}
 	return false;
 }
@@ -352,7 +356,7 @@ static int update_locked(struct bpf_map *map, struct map_bucket *bucket, uint32_
 			return BPF_FULL;
 		fill(map, name, hash, key);
 	}
-	copy_bytes(value_of(map, name, cpu), value, map->definition.value_bytes);
+	move_bytes(value_of(map, name, cpu), value, map->definition.value_bytes);
 	if (fresh) {
 		STORE_RELAXED(&entry_of(map, name)->next, bucket->first);
 		__atomic_store_n(&bucket->first, name, __ATOMIC_RELEASE);

@@ -89,6 +89,9 @@ void *bpf_ring_reserve(struct bpf_map *map, uint32_t bytes)
 	do {
 		uint64_t left = size - (position & (size - 1));
 
+		/* Only who damages a shared ring leaves this. */
+		if (position % HEADER_BYTES != 0)
+			return drop(ring);
 		skipped = left < total ? left : 0;
 		if (position + skipped + total - LOAD(&ring->consumed, ACQUIRE) > size)
 			return drop(ring);
@@ -151,31 +154,43 @@ static void give_back(struct bpf_map *map, uint64_t position, uint64_t total)
 	STORE(&map->ring->consumed, position + total);
 }
 
-const void *bpf_ring_peek(struct bpf_map *map, uint32_t *bytes)
+/*
+ * The oldest record's header, its position and length, each read once: who shares
+ * the ring can change them at any time. NULL if there is none.
+ */
+static uint64_t *oldest(struct bpf_map *map, uint64_t *position, uint32_t *bytes)
 {
 	for (;;) {
-		uint64_t position = LOAD(&map->ring->consumed, RELAXED) & -(uint64_t)HEADER_BYTES;
-		uint64_t header = LOAD(header_at(map, position), ACQUIRE);
-		uint64_t total = finished(map, position, header);
+		*position = LOAD(&map->ring->consumed, RELAXED) & -(uint64_t)HEADER_BYTES;
+		uint64_t header = LOAD(header_at(map, *position), ACQUIRE);
+		uint64_t total = finished(map, *position, header);
 
 		if (total == 0)
 			return NULL;
 		if ((header & RECORD_SKIP) == 0) {
 			*bytes = (uint32_t)header & RECORD_LENGTH;
-			return header_at(map, position) + 1;
+			return header_at(map, *position);
 		}
-		give_back(map, position, total);
+		give_back(map, *position, total);
 	}
+}
+
+const void *bpf_ring_peek(struct bpf_map *map, uint32_t *bytes)
+{
+	uint64_t position, *header = oldest(map, &position, bytes);
+
+	return header == NULL ? NULL : header + 1;
 }
 
 void bpf_ring_take(struct bpf_map *map)
 {
+	uint64_t position;
 	uint32_t bytes;
 
-	if (bpf_ring_peek(map, &bytes) == NULL)
+	if (oldest(map, &position, &bytes) == NULL)
 		return;
 	COUNT(&map->ring->delivered);
-	give_back(map, LOAD(&map->ring->consumed, RELAXED), occupied_by(bytes));
+	give_back(map, position, occupied_by(bytes));
 }
 
 uint64_t bpf_ring_filled(const struct bpf_map *map)

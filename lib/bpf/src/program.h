@@ -26,7 +26,7 @@ enum operation {
 	OP_JA,
 	OP_LOAD,
 	OP_STORE,
-	OP_ATOMIC_ADD, /* the four may have FORM_FETCH */
+	OP_ATOMIC_ADD, /* the four may have FORM_FETCH, an exchange always has */
 	OP_ATOMIC_OR,
 	OP_ATOMIC_AND,
 	OP_ATOMIC_XOR,

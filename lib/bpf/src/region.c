@@ -41,6 +41,8 @@ static bool find(const struct bpf_run *run, uint64_t address, uint64_t bytes, ui
 	return false;
 }
 
+static const uint8_t rights_for[ACCESS_KINDS] = {BPF_READ, BPF_WRITE, BPF_READ | BPF_WRITE};
+
 static void fill_slot(struct bpf_run *run, unsigned slot, const struct bpf_region *region)
 {
 	run->start[slot] = region->start;
@@ -48,20 +50,21 @@ static void fill_slot(struct bpf_run *run, unsigned slot, const struct bpf_regio
 		uint64_t bytes = 1u << size;
 		uint64_t span = region->bytes < bytes ? 0 : region->bytes - bytes + 1;
 
-		run->span[0][size][slot] = (region->rights & BPF_READ) != 0 ? span : 0;
-		run->span[1][size][slot] = (region->rights & BPF_WRITE) != 0 ? span : 0;
+		for (unsigned kind = 0; kind < ACCESS_KINDS; kind++)
+			run->span[kind][size][slot] =
+				(rights_for[kind] & ~region->rights) == 0 ? span : 0;
 	}
 }
 
-int region_slot(struct bpf_run *run, uint64_t address, uint32_t bytes, bool write)
+int region_slot(struct bpf_run *run, uint64_t address, uint32_t bytes, enum access_kind kind)
 {
 	unsigned size = (unsigned)__builtin_ctz(bytes);
 	struct bpf_region region;
 
 	for (unsigned slot = 0; slot < BPF_REGION_SLOTS; slot++)
-		if (address - run->start[slot] < run->span[write][size][slot])
+		if (address - run->start[slot] < run->span[kind][size][slot])
 			return (int)slot;
-	if (!find(run, address, bytes, write ? BPF_WRITE : BPF_READ, &region))
+	if (!find(run, address, bytes, rights_for[kind], &region))
 		return -1;
 	unsigned slot = run->slot_next;
 

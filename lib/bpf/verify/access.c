@@ -53,7 +53,7 @@ struct access {
 	unsigned number;
 	int64_t displacement;
 	uint32_t bytes;
-	bool write;
+	uint32_t rights;      /* that it needs */
 	struct value pointer; /* the register, its offset being that of the access */
 	const struct bpf_field *field;
 };
@@ -72,6 +72,9 @@ static bool check_context(struct verifier *verifier, struct state *state, uint32
 		return refuse(verifier, state, at, access->number,
 			      "the access is not within one field of the context");
 	access->pointer.rights = access->field->rights;
+	/* What is written there would be taken for an address. */
+	if (access->field->kind != BPF_FIELD_NUMBER)
+		access->pointer.rights &= BPF_READ;
 	return true;
 }
 
@@ -118,11 +121,11 @@ static bool check_access(struct verifier *verifier, struct state *state, uint32_
 	use_stack(verifier, state, &access->pointer);
 	if (value->kind == CONTEXT && !check_context(verifier, state, at, access))
 		return false;
-	if ((access->pointer.rights & (access->write ? BPF_WRITE : BPF_READ)) == 0)
-		return refuse(verifier, state, at, access->number,
-			      access->write ? "the program may not write here"
-					    : "the program may not read here");
-	return true;
+	uint32_t missing = access->rights & ~access->pointer.rights;
+
+	return missing == 0 || refuse(verifier, state, at, access->number,
+				      (missing & BPF_WRITE) != 0 ? "the program may not write here"
+								 : "the program may not read here");
 }
 
 /* The offsets that a stack access may have. */
@@ -183,7 +186,7 @@ bool step_load(struct verifier *verifier, struct state *state, uint32_t at)
 {
 	const struct insn *insn = &verifier->program->code[at];
 	struct access access = {insn->src, insn->offset, 1u << FORM_SIZE(insn->form),
-				false,	   {0},		 NULL};
+				BPF_READ,  {0},		 NULL};
 	bool is_signed = (insn->form & FORM_SIGNED) != 0, done = false;
 
 	if (!check_access(verifier, state, at, &access))
@@ -265,7 +268,7 @@ bool step_store(struct verifier *verifier, struct state *state, uint32_t at)
 {
 	const struct insn *insn = &verifier->program->code[at];
 	struct access access = {insn->dst, insn->offset, 1u << FORM_SIZE(insn->form),
-				true,	   {0},		 NULL};
+				BPF_WRITE, {0},		 NULL};
 	struct value value = {.kind = NUMBER};
 
 	if ((insn->form & FORM_IMMEDIATE) != 0)
@@ -288,11 +291,11 @@ static bool is_aligned(const struct state *state, const struct access *access)
 bool step_atomic(struct verifier *verifier, struct state *state, uint32_t at)
 {
 	const struct insn *insn = &verifier->program->code[at];
-	bool load = insn->operation == OP_LOAD_ACQUIRE;
+	bool load = insn->operation == OP_LOAD_ACQUIRE, store = insn->operation == OP_STORE_RELEASE;
 	struct access access = {load ? insn->src : insn->dst,
 				insn->offset,
 				1u << FORM_SIZE(insn->form),
-				!load,
+				(store ? 0 : BPF_READ) | (load ? 0 : BPF_WRITE),
 				{0},
 				NULL};
 	struct number old = loaded(access.bytes, false);
@@ -312,7 +315,7 @@ bool step_atomic(struct verifier *verifier, struct state *state, uint32_t at)
 		return refuse(verifier, state, at, insn->src, "atomic operations are on numbers");
 	if (insn->operation == OP_COMPARE_EXCHANGE && state->registers[0].kind != NUMBER)
 		return refuse(verifier, state, at, 0, "atomic operations are on numbers");
-	if (insn->operation != OP_STORE_RELEASE && access.pointer.kind == STACK &&
+	if (!store && access.pointer.kind == STACK &&
 	    !check_read_stack(verifier, state, at, access.number, &access.pointer, access.bytes))
 		return false;
 	if (!set_number(verifier, state, at, &number, &old))

@@ -187,7 +187,7 @@ static bool step_distance(struct verifier *verifier, struct state *state, uint32
 	bool packet = (a->kind == PACKET || a->kind == PACKET_END) &&
 		      (b->kind == PACKET || b->kind == PACKET_END);
 
-	if (a->nullable || b->nullable || (!packet && !value_same_region(a, b)))
+	if (a->nullable || b->nullable || (!packet && !value_same_object(a, b)))
 		return refuse(verifier, state, at, verifier->program->code[at].src,
 			      "addresses can only be subtracted within one region");
 	bool good = linear_add(state, &a->offset, &b->offset, -1, &distance);

@@ -194,7 +194,8 @@ static bool assume_addresses(struct verifier *verifier, struct state *state, uin
 		taken ? insn->operation : condition_negated((enum operation)insn->operation);
 	struct linear x = a->offset, y = b->offset;
 
-	if (!is_near(state, a) || !is_near(state, b))
+	/* Two values of one map may be in any order. */
+	if (!is_near(state, a) || !is_near(state, b) || (!is_packet(a) && !value_same_object(a, b)))
 		return true;
 	if (a->kind == PACKET_END || b->kind == PACKET_END) {
 		struct linear size = linear_symbol(state->packet_size);

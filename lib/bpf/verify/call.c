@@ -138,14 +138,17 @@ static bool check_format(struct verifier *verifier, struct state *state, uint32_
 		verifier->source->maps[text->index]->values + text->offset.constant;
 	const unsigned char *end = format + bytes->offset.constant;
 
-	for (; format < end && *format != 0; format++) {
-		if (*format != '%')
+	while (format < end && *format != 0) {
+		if (*format++ != '%')
 			continue;
-		do
+		while (format < end && *format == 'l')
 			format++;
-		while (format < end && *format == 'l');
-		if (format == end || *format == '%')
+		if (format == end)
+			return true;
+		if (*format == '%') {
+			format++;
 			continue;
+		}
 		if (*format == 's')
 			return refuse(verifier, state, at, NO_INDEX,
 				      "texts cannot be printed by %s; print numbers");

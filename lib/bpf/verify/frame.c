@@ -64,11 +64,16 @@ void frame_leave(struct state *state)
 {
 	struct caller *caller = &state->callers[--state->depth - 1];
 
-	for (unsigned i = 0; i < state->spill_count;)
-		if (state->spills[i].frame == state->depth)
+	/* What is in the frame, and where its address was left. */
+	for (unsigned i = 0; i < state->spill_count;) {
+		const struct spill *spill = &state->spills[i];
+
+		if (spill->frame == state->depth ||
+		    (spill->value.kind == STACK && spill->value.index == state->depth))
 			state->spills[i] = state->spills[--state->spill_count];
 		else
 			i++;
+	}
 	for (unsigned i = 1; i < 6; i++)
 		state->registers[i] = (struct value){.kind = UNSET};
 	for (unsigned i = 0; i < 4; i++) {
@@ -202,8 +207,6 @@ static uint64_t repetitions(const struct state *state)
 /* bpf_loop(times, function, argument, 0). False after refusing. */
 static bool repeat(struct verifier *verifier, struct state *state, uint32_t at)
 {
-	uint64_t limit = verifier->policy->instructions != 0 ? verifier->policy->instructions
-							     : (uint64_t)1 << 40;
 	uint64_t times, all;
 
 	if (!check_repetition(verifier, state, at))
@@ -216,7 +219,7 @@ static bool repeat(struct verifier *verifier, struct state *state, uint32_t at)
 
 		if (one == 0)
 			return false;
-		if (__builtin_mul_overflow(times, one, &all) || all > limit)
+		if (__builtin_mul_overflow(times, one, &all) || all > verifier->most)
 			return refuse(
 				verifier, state, at, 1,
 				"bpf_loop may execute more instructions than a run is allowed");

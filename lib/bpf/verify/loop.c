@@ -148,6 +148,8 @@ static bool make_variable(struct verifier *verifier, struct loop *loop, unsigned
 	variable->ranked = variable->course == VARYING;
 	variable->grew = false;
 	variable->halves = true;
+	if (variable->renewed)
+		value->identity = 0;
 	if (variable->course == LINEAR &&
 	    !linear_add(loop->at_head, &value->offset, &counter, variable->step, &value->offset)) {
 		variable->number = number_unknown(number_width);
@@ -340,14 +342,11 @@ static void peel(struct verifier *verifier, struct loop *loop)
 /* The instructions of all iterations; false if a run is not allowed as many. */
 static bool count_all(struct verifier *verifier, struct loop *loop, uint64_t times, uint64_t *all)
 {
-	uint64_t limit = verifier->policy->instructions != 0 ? verifier->policy->instructions
-							     : (uint64_t)1 << 40;
-
 	if (times == UINT64_MAX)
 		return refuse(
 			verifier, loop->at_head, loop->head, NO_INDEX,
 			"the loop may never end; give it a counter that is compared with a limit");
-	if (__builtin_mul_overflow(times, loop->body, all) || *all > limit)
+	if (__builtin_mul_overflow(times, loop->body, all) || *all > verifier->most)
 		return refuse(verifier, loop->at_head, loop->head, NO_INDEX,
 			      "the loop may execute more instructions than a run is allowed");
 	return true;

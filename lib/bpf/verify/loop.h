@@ -25,6 +25,7 @@ struct variable {
 	uint8_t symbol;	 /* at the head, if VARYING */
 	int64_t step;
 	int64_t least, most; /* change in one iteration, if VARYING and `ranked` */
+	bool renewed;	     /* points to another of a map's values after an iteration */
 	bool ranked;
 	bool halves; /* is at most half as great after one iteration */
 	bool grew;   /* `number` did, in the last iteration followed */

@@ -166,6 +166,10 @@ static void note_variable(struct loop *loop, unsigned i, const struct state *sta
 		loop->changed = true;
 		return;
 	}
+	if (!value_same_object(head, back) && head->identity != 0) {
+		variable->renewed = true;
+		loop->changed = true;
+	}
 	if (variable->course == VARYING) {
 		note_change(loop, variable, state, &back->offset);
 		grow(loop, variable, state, &back->offset);

@@ -24,7 +24,7 @@ static bool are_comparable(const struct state *state, unsigned low, unsigned hig
 	if (high == PACKET_SIZE)
 		return a->kind == NUMBER || (a->kind == PACKET && !a->nullable);
 	return a->kind >= NUMBER && a->kind <= RECORD && !a->nullable && !b->nullable &&
-	       value_same_region(a, b);
+	       value_same_object(a, b);
 }
 
 /*

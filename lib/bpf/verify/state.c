@@ -21,11 +21,23 @@ bool value_same_region(const struct value *a, const struct value *b)
 	       a->rights == b->rights && (a->kind != RECORD || a->identity == b->identity);
 }
 
+bool value_same_object(const struct value *a, const struct value *b)
+{
+	return value_same_region(a, b) &&
+	       (a->kind != VALUE || (a->identity != 0 && a->identity == b->identity));
+}
+
+/* Whether a's region is b's, or one of several of which it can be any. */
+static bool same_identity(const struct value *a, const struct value *b)
+{
+	return a->identity == b->identity ||
+	       (!a->nullable && (a->kind != VALUE || a->identity == 0));
+}
+
 bool value_same(const struct state *a, const struct value *x, const struct state *b,
 		const struct value *y)
 {
-	return value_same_region(x, y) && x->nullable == y->nullable &&
-	       (!x->nullable || x->identity == y->identity) &&
+	return value_same_region(x, y) && x->nullable == y->nullable && same_identity(x, y) &&
 	       linear_same_names(a, &x->offset, b, &y->offset);
 }
 
@@ -248,6 +260,10 @@ static bool merge_values(struct merger *merger, struct value *x, const struct va
 		*x = (struct value){.kind = UNSET};
 		return true;
 	}
+	if (x->kind == VALUE && x->identity != y->identity)
+		x->identity = 0;
+	if (linear_same_names(merger->old, &x->offset, merger->b, &y->offset))
+		return true;
 	return merge_offsets(merger, &x->offset, &y->offset);
 }
 

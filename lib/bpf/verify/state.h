@@ -55,7 +55,8 @@ struct value {
 	uint8_t kind;
 	uint8_t nullable; /* may be 0 instead; then offset is 0 */
 	uint16_t index;
-	uint32_t identity; /* of a record, and of what becomes not null together */
+	uint32_t identity; /* of a record or a map's value, and of what becomes not null together;
+			      0: one of several */
 	uint32_t bytes;	   /* of the region */
 	uint32_t rights;
 	struct linear offset;
@@ -155,11 +156,14 @@ unsigned state_symbol(struct state *state, uint32_t name, const struct number *n
 void state_add_fact(struct state *state, const struct linear *fact);
 /* The spill that is exactly these bytes; NULL if there is none. */
 struct spill *state_spill(struct state *state, unsigned frame, unsigned offset, unsigned bytes);
-/* Whether b's value, in b, is the same as a's, in a. */
+/* Whether b's value, in b, is the same as a's, in a, or one of several that a's stands for. */
 bool value_same(const struct state *a, const struct value *x, const struct state *b,
 		const struct value *y);
-/* Whether the two point to the same region, or are both numbers. */
+/* Whether the two point to regions of the same kind, size and rights, or are both numbers. */
 bool value_same_region(const struct value *a, const struct value *b);
+/* Whether the two point into one and the same region, so that offsets say how far apart they are.
+ */
+bool value_same_object(const struct value *a, const struct value *b);
 /* Whether all that `b` stands for is in `a`. */
 bool state_includes(const struct state *a, const struct state *b);
 /* Whether the two can be joined: same frames, references and packet. */

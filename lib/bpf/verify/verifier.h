@@ -49,6 +49,7 @@ struct verifier {
 	uint32_t name;	      /* the last that was given to a symbol */
 	uint32_t steps;	      /* taken */
 	uint64_t work, limit; /* done, and that may be done */
+	uint64_t most;	      /* instructions that a run may execute */
 	bool refused;	      /* for good */
 	uint32_t probing;     /* loops of which what is true is still looked for */
 	bool wrong;	      /* a path was refused while they were probed */

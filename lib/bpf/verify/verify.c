@@ -73,13 +73,14 @@ bool bpf_verify(const struct bpf_source *source, const struct bpf_program *progr
 	/* No more than everyone has, so that the verdict is the same everywhere. */
 	if ((size_t)(used.end - used.next) > BPF_VERIFY_MEMORY)
 		used.end = used.next + BPF_VERIFY_MEMORY;
-	struct verifier verifier = {.source = source,
-				    .program = program,
-				    .policy = policy,
-				    .memory = &used,
-				    .verdict = verdict,
-				    .limit = WORK_PER_STEP *
-					     (STEPS_ALWAYS + STEPS_PER_INSN * source->count)};
+	struct verifier verifier = {
+		.source = source,
+		.program = program,
+		.policy = policy,
+		.memory = &used,
+		.verdict = verdict,
+		.limit = WORK_PER_STEP * (STEPS_ALWAYS + STEPS_PER_INSN * source->count),
+		.most = policy->instructions != 0 ? policy->instructions : (uint64_t)1 << 40};
 
 	*verdict = (struct bpf_verdict){.depth = 1, .about = -1};
 	if (source->count > BPF_VERIFY_LIMIT)
@@ -92,8 +93,7 @@ bool bpf_verify(const struct bpf_source *source, const struct bpf_program *progr
 	verdict->steps = verifier.steps;
 	verdict->stack_bytes = verifier.stack_use == NULL ? 0 : stack_of(&verifier);
 	verdict->memory_bytes = (uint32_t)(used.next - memory->next);
-	if (verdict->accepted && policy->instructions != 0 &&
-	    verdict->instructions > policy->instructions) {
+	if (verdict->accepted && verdict->instructions > verifier.most) {
 		verifier.probing = 0;
 		verdict->accepted = false;
 		give_up(&verifier, 0,

@@ -79,7 +79,7 @@ struct bpf_source {
 struct bpf_program *bpf_program_load(const struct bpf_source *source, struct bpf_memory *memory,
 				     struct bpf_error *error);
 
-/* Rights to a region of memory. */
+/* Rights to a region of memory; atomic operations that change it need both. */
 #define BPF_READ  1u
 #define BPF_WRITE 2u
 
@@ -135,10 +135,11 @@ struct bpf_run {
 	int64_t fuel;
 	/*
 	 * Bounds at hand: an access of 1 << s bytes at an address A is good by slot i if
-	 * A - start[i] < span[write][s][i]. A slot not in use has only spans of 0.
+	 * A - start[i] < span[kind][s][i], which is different for reading, writing and
+	 * both at once. A slot not in use has only spans of 0.
 	 */
 	uint64_t start[BPF_REGION_SLOTS];
-	uint64_t span[2][4][BPF_REGION_SLOTS];
+	uint64_t span[3][4][BPF_REGION_SLOTS];
 	uint8_t hints[16]; /* of compiled code: the slot that each base register's access used last
 			    */
 	uint64_t native_stack; /* of compiled code: where a fault leaves it */
