@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "graph_draw.h"
+#include "xml_text.h"
 
 #define BOX_WIDTH    170
 #define BOX_HEIGHT   34
@@ -158,15 +159,6 @@ static double middle_of(const struct place_in_drawing *place)
 	return MARGIN + LEGEND + place->row * ROW_HEIGHT + BOX_HEIGHT / 2.0;
 }
 
-static void write_escaped(const char *text, struct bytes *out)
-{
-	for (; *text != '\0'; text++)
-		if (*text == '&' || *text == '<' || *text == '>')
-			bytes_print(out, "&#%d;", *text);
-		else
-			bytes_append(out, text, 1);
-}
-
 static void write_box(const struct drawing *drawing, size_t index, struct bytes *out)
 {
 	static const char *const classes[] = {"domain", "memory", "interrupt"};
@@ -182,7 +174,7 @@ static void write_box(const struct drawing *drawing, size_t index, struct bytes 
 			    : classes[vertex->kind],
 		    x, y, BOX_WIDTH, BOX_HEIGHT, vertex->kind == VERTEX_DOMAIN ? 6 : 0,
 		    x + BOX_WIDTH / 2.0, y + 15);
-	write_escaped(vertex->name, out);
+	xml_escape(vertex->name, false, out);
 	bytes_print(out, "</text><text class=\"note\" x=\"%.0f\" y=\"%.0f\">%s</text></g>\n",
 		    x + BOX_WIDTH / 2.0, y + 28, graph_note(drawing->spec, vertex));
 }
@@ -237,9 +229,9 @@ static void write_line(const struct drawing *drawing, size_t a, size_t b, struct
 
 		if ((edge->from != a || edge->to != b) && (edge->from != b || edge->to != a))
 			continue;
-		write_escaped(drawing->graph->vertices[edge->from].name, out);
+		xml_escape(drawing->graph->vertices[edge->from].name, false, out);
 		bytes_print(out, " %s ", edge_name(edge->kind));
-		write_escaped(drawing->graph->vertices[edge->to].name, out);
+		xml_escape(drawing->graph->vertices[edge->to].name, false, out);
 		bytes_print(out, " (%s)\n", edge->detail);
 	}
 	bytes_append_text(out, "</title></path>\n");

@@ -189,3 +189,44 @@ END
 grep -q '^clavis: `overrun` stopped in `fill`, overrun.c:7$' "$runs/err" &&
 	grep -q ' lies 0x0 bytes behind the end of region `ring`$' "$runs/err"
 report $? "run: a fault's function, line and nearest region"
+
+# Results for CI systems: a suite a board, the difference of consoles, what does not build.
+mkdir -p "$runs/junit/good" "$runs/junit/lacking" "$runs/junit/broken" "$runs/junit/other"
+for name in good lacking broken other; do
+	cat > "$runs/junit/$name/hello.c" << 'END'
+#include <clavis.h>
+void init(void)
+{
+	microkit_dbg_puts("one <&> \033[1mtwo\n");
+	clavis_done(0);
+}
+void notified(microkit_channel channel) { (void)channel; }
+END
+	printf '[[protection_domains]]\nname = "hello"\nbinary = "hello.c"\n' > "$runs/junit/$name/spec.toml"
+	echo 'one <&> [1mtwo' > "$runs/junit/$name/expected.txt"
+done
+printf 'one <&> \033[1mtwo\n' | tee "$runs/junit/good/expected.txt" > "$runs/junit/other/expected.txt"
+echo 'board = "spike"' | sed '1i[build]' >> "$runs/junit/other/spec.toml"
+echo 'priorty = 3' >> "$runs/junit/broken/spec.toml"
+(cd "$runs/junit" && "$CLAVIS" test --board qemu-virt-aarch64,qemu-virt-riscv64 --junit out/results.xml .) \
+	> "$runs/out" 2>&1
+[ $? = 1 ] && [ "$(tail -1 "$runs/out")" = '2 passed, 4 failed' ]
+report $? "test --junit: the last line and the status are as without it"
+python3 - "$runs/junit/out/results.xml" << 'END'
+import sys, xml.etree.ElementTree as tree
+root = tree.parse(sys.argv[1]).getroot()
+assert [suite.get("name") for suite in root] == ["qemu-virt-aarch64", "qemu-virt-riscv64"]
+for suite in root:
+    counts = [suite.get(name) for name in ("tests", "failures", "errors", "skipped")]
+    assert counts == ["4", "1", "1", "1"], counts
+    assert float(suite.get("time")) > 0
+    cases = {case.get("name"): case for case in suite}
+    assert len(cases["good/spec.toml"]) == 0
+    failure = cases["lacking/spec.toml"].find("failure")
+    assert failure.get("message") == "its console lacks the line `one <&> [1mtwo`"
+    lines = failure.text.splitlines()
+    assert "- one <&> [1mtwo" in lines and "+ one <&> \\x1b[1mtwo" in lines
+    assert "unknown key `priorty`" in cases["broken/spec.toml"].find("error").text
+    assert cases["other/spec.toml"].find("skipped").get("message") == "it is for spike"
+END
+report $? "test --junit: suites, differences and messages"
