@@ -85,7 +85,6 @@ void make_objects(void);
 
 /* fixed.c: frames at physical addresses. */
 void make_fixed_frames(void);
-int covers_fixed_frame(const seL4_UntypedDesc *untyped);
 
 /* memory.c: address spaces. */
 void map_memory(void);

@@ -19,7 +19,7 @@ static struct line line_at(const char *text, const char *end)
 	const char *line_end = feed != NULL ? feed : end;
 	struct line line = {text, feed != NULL ? feed + 1 : end, (size_t)(line_end - text)};
 
-	if (line.length > 0 && text[line.length - 1] == '\r')
+	while (line.length > 0 && text[line.length - 1] == '\r')
 		line.length--;
 	return line;
 }

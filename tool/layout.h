@@ -25,8 +25,8 @@ struct group {
 	enum sys_object_kind kind;
 	unsigned size_bits; /* as in sys_object: radix of a CNode, log2 bytes of a context */
 	uint64_t count;
-	bool fixed; /* lies at physical address `paddr` instead of in the pool */
-	uint64_t paddr;
+	bool fixed;	     /* lies at physical address `paddr` instead of in the pool */
+	uint64_t paddr;	     /* of one in the pool: bytes from its start; see layout_paddr */
 	uint32_t first_id;   /* after layout_number */
 	const char *purpose; /* for the report */
 };
@@ -96,7 +96,9 @@ struct layout {
 	uint32_t *order; /* groups as their ids follow each other; group 0 is not in it */
 	uint32_t first_irq_id, vault_slots;
 	unsigned vault_radix, pool_bits;
-	uint64_t pool_bytes; /* used of 2^pool_bits */
+	uint64_t pool_bytes;	/* used of 2^pool_bits */
+	uint64_t pool_paddr;	/* after layout_place_pool */
+	uint64_t payload_paddr; /* of the payload's first page; after the image is made */
 };
 
 /* Lays the system out; `programs` has one for each domain. False after an error. */
@@ -134,14 +136,21 @@ unsigned layout_memory_bits(const struct group *group);
 /* Id of an object, SYS_NONE for group 0; only after layout_number. */
 uint32_t layout_id(const struct layout *layout, struct object object);
 
+/* Physical address of a group's first object; only after layout_place_pool. */
+uint64_t layout_paddr(const struct layout *layout, const struct group *group);
+
 /* Id of the capability to an interrupt's handler. */
 uint32_t layout_irq_id(const struct layout *layout, const struct interrupt *interrupt);
 
 /*
- * Whether the pool fits into one piece of the memory above `boot_end`, where
- * booting ends, beside the regions at fixed addresses. False after an error.
+ * Chooses the untyped that the pool is to come from: one that any kernel makes
+ * whose booting ends somewhere below `free_start`, and that no region at a fixed
+ * address needs. False after an error.
  */
-bool layout_fits(const struct layout *layout, uint64_t boot_end);
+bool layout_place_pool(struct layout *layout, uint64_t free_start);
+
+/* Whether no region lies on memory below `boot_end`, where booting ends. False after an error. */
+bool layout_check_regions(const struct layout *layout, uint64_t boot_end);
 
 /* Appends the block of abi/system_image.h: header, tables, payload. */
 void system_image_write(const struct layout *layout, struct bytes *out);

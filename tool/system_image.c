@@ -184,6 +184,7 @@ static void write_block(const struct layout *layout, struct tables *tables, stru
 		.fault_endpoint = layout_id(layout, layout->fault_endpoint),
 		.monitor_cnode = layout_id(layout, layout->monitor_cnode),
 		.monitor_reply = layout_id(layout, layout->monitor_reply),
+		.pool_paddr = layout->pool_paddr,
 	};
 	struct bytes block = {0};
 

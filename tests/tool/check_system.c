@@ -98,6 +98,7 @@ static void check_pool(struct system *system)
 		last = bits;
 	}
 	CHECK(used <= UINT64_C(1) << system->header.pool_bits);
+	CHECK(system->header.pool_paddr % (UINT64_C(1) << system->header.pool_bits) == 0);
 	CHECK(used > UINT64_C(1) << (system->header.pool_bits - 1));
 }
 

@@ -162,6 +162,97 @@ assert any(c["holder"] == "client" and c["slot"] == 74 for c in report["capabili
 	"$runs"/build/test/started-system/report.json
 report $? "report.json: domains and capabilities"
 
+
+# The report: what it says of physical memory is where the machine has it.
+mkdir -p "$runs/report"
+cat > "$runs/report/spec.toml" << 'END'
+[[protection_domains]]
+name = "one"
+binary = "one.c"
+maps = [{ region = "text", symbol = "text" }]
+[[memory_regions]]
+name = "text"
+prefill_from = "text.txt"
+[[irq_delivery]]
+irq = 34
+target_pd = "one"
+END
+cat > "$runs/report/one.c" << 'END'
+#include <clavis.h>
+#include "one.h"
+char *text = 0;
+void init(void) { microkit_dbg_puts(GREETING); clavis_done(0); }
+void notified(microkit_channel channel) { (void)channel; }
+END
+printf '#define GREETING "hello\\n"\n' > "$runs/report/one.h"
+echo 'where the report says' > "$runs/report/text.txt"
+(cd "$runs/report" && "$CLAVIS" report spec.toml && "$CLAVIS" report --format json spec.toml > report.json) \
+	> "$runs/out" 2>&1 && cmp -s "$runs/out" "$runs/report/build/report.txt" &&
+	cmp -s "$runs/report/report.json" "$runs/report/build/report.json"
+report $? "report: prints what a build writes"
+for section in 'Initial task' Interrupts 'Protection domain one' Architecture Objects Capabilities; do
+	grep -q "^$section" "$runs/out"
+	report $? "report: section $section"
+done
+grep -q '^      34  level  one, 0$' "$runs/out" &&
+	grep -q '^  ip 0x200000, sp 0x7fffffffe000, IPC buffer 0x7ffffffff000$' "$runs/out" &&
+	grep -q '^  one  *CNode  *138  interrupt 34  *rwgp  0x0$' "$runs/out"
+report $? "report: interrupt, registers and capability of a domain"
+cat > "$runs/place.py" << 'END'
+import json, sys
+report = json.load(open(sys.argv[1]))
+domain = report["protection_domains"][0]
+for at in (0x10000000, domain["sp"] - 4096):
+    print(hex(next(m["paddr"] for m in domain["mappings"] if m["vaddr"] == at)))
+END
+set -- $(python3 "$runs/place.py" "$runs/report/report.json")
+printf 'dbreak one:init\ncontinue\nset {long}((long)$sp & ~0xfff) = 0x1234567\n' > "$runs/commands"
+printf 'maintenance packet Qqemu.PhyMemMode:1\nx/s %s\nx/gx %s\nkill\n' "$1" "$2" >> "$runs/commands"
+(cd "$runs/report" && timeout 120 "$CLAVIS" debug --commands "$runs/commands" spec.toml) > "$runs/out" 2>&1
+grep -q "^$1:.*where the report says" "$runs/out"
+report $? "report: contents lie at the physical address that it says"
+grep -q "^$2:.*0x0000000001234567" "$runs/out"
+report $? "report: a frame lies at the physical address that it says"
+
+# An edit of one of two programs compiles that one; what nobody edited is not compiled.
+sed 's/"one"/"two"/; s/one\.c/two.c/; s/maps.*/priority = 1/; /memory_regions/,$d' "$runs/report/spec.toml" \
+	> "$runs/report/spec.toml.two"
+cat "$runs/report/spec.toml.two" >> "$runs/report/spec.toml"
+printf '#include <microkit.h>\nvoid init(void) {}\nvoid notified(microkit_channel channel) { (void)channel; }\n' \
+	> "$runs/report/two.c"
+# compiled: the programs that a build of the two compiles.
+compiled()
+{
+	(cd "$runs/report" && "$CLAVIS" build spec.toml) | sed -n 's/^compile-pd-\([a-z]*\):.*/\1/p' | tr '\n' ' '
+}
+[ "$(compiled)" = 'two ' ] && [ -z "$(compiled)" ]
+report $? "build: a program that is there is not compiled again"
+touch "$runs/report"/*
+[ -z "$(compiled)" ]
+report $? "build: times of files do not count"
+printf '#define GREETING "hallo\\n"\n' > "$runs/report/one.h"
+[ "$(compiled)" = 'one ' ]
+report $? "build: an edited header compiles the program that includes it"
+echo 'int more;' >> "$runs/report/two.c"
+start=$(date +%s%N)
+(cd "$runs/report" && "$CLAVIS" run spec.toml) > "$runs/out" 2>&1
+grep -q '^hallo' "$runs/out" && [ "$(grep -c '^compile-pd' "$runs/out")" = 1 ]
+report $? "run: after an edit, one program is compiled ($((($(date +%s%N) - start) / 1000000)) ms to the end of the run)"
+printf x >> "$runs/report/build/domains/one.elf"
+[ "$(compiled)" = 'one ' ]
+report $? "build: a damaged result is made again"
+sed -i 's/priority = 1/priority = 2/' "$runs/report/spec.toml"
+[ -z "$(compiled)" ]
+report $? "build: what no program sees compiles none"
+sed -i 's/target_pd = "one"/target_pd = "two"/' "$runs/report/spec.toml"
+[ "$(compiled)" = 'one two ' ]
+report $? "build: a number in <domain.h> compiles the programs whose header changes"
+cp "$runs/report/build/system-image.bin" "$runs/report/incremental.bin"
+rm -r "$runs/report/build"
+compiled > /dev/null
+cmp -s "$runs/report/build/system-image.bin" "$runs/report/incremental.bin"
+report $? "build: the image is that of a build from nothing"
+
 # A program that writes behind its region; the notes name function, line and region.
 mkdir -p "$runs/overrun"
 cat > "$runs/overrun/overrun.c" << 'END'

@@ -280,7 +280,7 @@ static void test_consoles(void)
 	} cases[] = {
 		{"a\nb\n", "a\nx\nb\n", NULL, "  a\n+ x\n  b\n"},
 		{"a\nb\n", "b\na\n", "b", "+ b\n  a\n- b\n"},
-		{"a\r\nb", "a\nb", NULL, "  a\n  b\n"},
+		{"a\r\r\nb", "a\nb", NULL, "  a\n  b\n"},
 		{"a\nb\nc\n", "a\nbb\nc\n", "b", "  a\n- b\n+ bb\n  c\n"},
 		{"", "x\n", NULL, "+ x\n"},
 		{"\n", "", "", "- \n"},
