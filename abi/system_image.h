@@ -66,7 +66,10 @@ struct sys_irq {
 	uint8_t reserved[3];
 };
 
-/* Page table `id` is installed in `vspace` at the first missing level above `vaddr`. */
+/*
+ * Page table `id` is installed in `vspace` at the first missing level above `vaddr`.
+ * Here and in mappings, SYS_NONE as address space is the root task's own, below 1 GiB.
+ */
 struct sys_page_table {
 	uint64_t vaddr;
 	uint32_t id, vspace;

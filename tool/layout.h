@@ -40,7 +40,7 @@ struct frames {
 };
 
 struct mapping {
-	const struct domain *domain;
+	const struct domain *domain; /* NULL: the root task's own space */
 	uint64_t vaddr;
 	struct frames frames;
 	unsigned page_bits;
@@ -68,6 +68,7 @@ struct domain_layout {
 	struct object tcb, sched_context, reply, notification, endpoint; /* no endpoint: group 0 */
 	struct object root_cnode, cnode, vspace, zero_frames, tables;
 	uint64_t zero_frame_count; /* used of zero_frames: bss, stack, IPC buffer */
+	struct frames stack;
 	struct object ipc_frame;
 	struct page_table *page_tables; /* top level first */
 	size_t page_table_count;
@@ -92,6 +93,9 @@ struct layout {
 	struct fill *fills;
 	size_t fill_count;
 	struct object fault_endpoint, monitor_cnode, monitor_reply;
+	/* Where the monitor sees stacks: address and lowest page tables; none without it. */
+	uint64_t view_start, view_table_count;
+	struct object view_tables;
 	struct bytes payload;
 	uint32_t *order; /* groups as their ids follow each other; group 0 is not in it */
 	uint32_t first_irq_id, vault_slots;
@@ -107,6 +111,7 @@ bool layout_make(const struct spec *spec, const struct program *programs, struct
 /* Steps of layout_make. */
 bool layout_add_regions(struct layout *layout);
 void layout_add_page_tables(struct layout *layout, struct domain_layout *domain);
+void layout_add_stack_view(struct layout *layout);
 void layout_add_capabilities(struct layout *layout);
 void layout_number(struct layout *layout);
 

@@ -48,7 +48,8 @@ const char *report_owner(const struct layout *layout, struct object object)
 	}
 	return object.group == layout->fault_endpoint.group ||
 			       object.group == layout->monitor_cnode.group ||
-			       object.group == layout->monitor_reply.group
+			       object.group == layout->monitor_reply.group ||
+			       (object.group != 0 && object.group == layout->view_tables.group)
 		       ? "monitor"
 		       : "region";
 }
@@ -105,6 +106,15 @@ static void write_memory(const struct layout *layout, const struct image *image,
 		    layout->pool_paddr, layout->pool_bytes, UINT64_C(1) << layout->pool_bits);
 }
 
+static void write_mapping(const struct layout *layout, const struct mapping *mapping,
+			  struct bytes *out)
+{
+	bytes_print(out, "  0x%012" PRIx64 " - 0x%012" PRIx64 "  %-12s  %s at 0x%" PRIx64 "\n",
+		    mapping->vaddr, mapping->vaddr + (mapping->frames.count << mapping->page_bits),
+		    report_permissions(mapping->flags), report_content(layout, mapping),
+		    report_frames_paddr(layout, mapping));
+}
+
 static void write_initial_task(const struct layout *layout, const struct image *image,
 			       struct bytes *out)
 {
@@ -115,15 +125,9 @@ static void write_initial_task(const struct layout *layout, const struct image *
 		    image->root_task_address, image->root_task_address + image->root_task_bytes,
 		    layout->payload.length / (size_t)PAGE_SIZE,
 		    layout_id(layout, layout->monitor_cnode));
-}
-
-static void write_mapping(const struct layout *layout, const struct mapping *mapping,
-			  struct bytes *out)
-{
-	bytes_print(out, "  0x%012" PRIx64 " - 0x%012" PRIx64 "  %-12s  %s at 0x%" PRIx64 "\n",
-		    mapping->vaddr, mapping->vaddr + (mapping->frames.count << mapping->page_bits),
-		    report_permissions(mapping->flags), report_content(layout, mapping),
-		    report_frames_paddr(layout, mapping));
+	for (size_t i = 0; i < layout->mapping_count; i++)
+		if (layout->mappings[i].domain == NULL)
+			write_mapping(layout, &layout->mappings[i], out);
 }
 
 static void write_domain(const struct layout *layout, const struct domain_layout *domain,

@@ -144,6 +144,7 @@ void report_write_json(const struct plan *plan, const struct layout *layout,
 	json_number(&json, "bytes", image->root_task_bytes);
 	json_number(&json, "pages_for_domains", layout->payload.length / PAGE_SIZE);
 	json_number(&json, "monitor_cnode", layout_id(layout, layout->monitor_cnode));
+	write_mappings(layout, NULL, &json);
 	json_close_object(&json);
 	json_open_object(&json, "architecture");
 	json_string(&json, "name", spec->board->architecture->name);

@@ -22,7 +22,7 @@ static Dwarf_Line *find_line(Dwfl_Module *module, Dwarf_Addr address)
 	return NULL;
 }
 
-static const char *describe(Dwfl_Module *module, Dwarf_Addr address)
+const char *source_describe(Dwfl_Module *module, Dwarf_Addr address)
 {
 	const char *function = dwfl_module_addrname(module, address);
 	Dwarf_Line *line = find_line(module, address);
@@ -37,7 +37,7 @@ static const char *describe(Dwfl_Module *module, Dwarf_Addr address)
 			   number);
 }
 
-const char *source_of_address(const char *path, uint64_t address)
+Dwfl *source_open(const char *path)
 {
 	static const Dwfl_Callbacks callbacks = {
 		.find_elf = dwfl_build_id_find_elf,
@@ -45,17 +45,20 @@ const char *source_of_address(const char *path, uint64_t address)
 		.section_address = dwfl_offline_section_address,
 	};
 	Dwfl *dwfl = dwfl_begin(&callbacks);
-	const char *text = NULL;
 
-	if (dwfl == NULL)
-		return NULL;
-	if (dwfl_report_offline(dwfl, path, path, -1) != NULL &&
-	    dwfl_report_end(dwfl, NULL, NULL) == 0) {
-		Dwfl_Module *module = dwfl_addrmodule(dwfl, address);
+	if (dwfl != NULL && dwfl_report_offline(dwfl, path, path, -1) != NULL &&
+	    dwfl_report_end(dwfl, NULL, NULL) == 0)
+		return dwfl;
+	dwfl_end(dwfl);
+	return NULL;
+}
 
-		if (module != NULL)
-			text = describe(module, address);
-	}
+const char *source_of_address(const char *path, uint64_t address)
+{
+	Dwfl *dwfl = source_open(path);
+	Dwfl_Module *module = dwfl != NULL ? dwfl_addrmodule(dwfl, address) : NULL;
+	const char *text = module != NULL ? source_describe(module, address) : NULL;
+
 	dwfl_end(dwfl);
 	return text;
 }

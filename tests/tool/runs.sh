@@ -281,6 +281,101 @@ grep -q '^clavis: `overrun` stopped in `fill`, overrun.c:7$' "$runs/err" &&
 	grep -q ' lies 0x0 bytes behind the end of region `ring`$' "$runs/err"
 report $? "run: a fault's function, line and nearest region"
 
+# A back-trace through frames of several sizes, on both architectures; in release there is none.
+mkdir -p "$runs/trace"
+cat > "$runs/trace/deep.c" << 'END'
+#include <clavis.h>
+volatile int depth = 3;
+#define APART static __attribute__((noinline)) int
+APART inner(int a)
+{
+	*(volatile int *)0xdead0000 = a;
+	return a + depth;
+}
+APART middle(int a)
+{
+	volatile int room[20];
+	room[a] = inner(a + 1);
+	return room[a] + depth;
+}
+APART outer(int a)
+{
+	return middle(a * 2) + depth;
+}
+void init(void)
+{
+	depth = outer(1);
+}
+void notified(microkit_channel channel) { (void)channel; }
+END
+cat > "$runs/trace/astray.c" << 'END'
+#include <clavis.h>
+#include <domain.h>
+/* Faults with a stack pointer that is none. */
+void init(void)
+{
+#ifdef __aarch64__
+	__asm__ volatile("mov sp, %0\n\tstr xzr, [%1]" : : "r"(STACK), "r"(0xdead0000ul) : "memory");
+#else
+	__asm__ volatile("mv sp, %0\n\tsd zero, (%1)" : : "r"(STACK), "r"(0xdead0000ul) : "memory");
+#endif
+}
+void notified(microkit_channel channel) { (void)channel; }
+END
+cat > "$runs/trace/smash.c" << 'END'
+#include <clavis.h>
+/* Faults after it has filled its stack with numbers that point nowhere, at itself, and behind it. */
+void init(void)
+{
+	unsigned long here;
+	volatile unsigned long *at = &here;
+	unsigned long top = ((unsigned long)at | 0xfff) + 1;
+	for (unsigned long word = 0; (unsigned long)at < top; word++, at++)
+		*at = word % 3 == 0 ? (unsigned long)at : word % 3 == 1 ? (unsigned long)init + 8 : ~word;
+	*(volatile int *)0xdead0000 = 0;
+}
+void notified(microkit_channel channel) { (void)channel; }
+END
+printf '#include <clavis.h>\nvoid init(void) { clavis_done(0); }\nvoid notified(microkit_channel c) { (void)c; }\n' \
+	> "$runs/trace/last.c"
+stacks='0 1 0x200003 0x7ffffffffffffff8 0xffffffffffffffff 0x10000000 0x7fffffffdff9 0x7fffffffe000 0x3fffffcff9'
+{
+	printf '[[protection_domains]]\nname = "deep"\nbinary = "deep.c"\npriority = 100\n'
+	printf '[[protection_domains]]\nname = "smash"\nbinary = "smash.c"\npriority = 90\n'
+	n=0
+	for stack in $stacks; do
+		n=$((n + 1))
+		sed "s/STACK/${stack}ul/" "$runs/trace/astray.c" > "$runs/trace/astray$n.c"
+		printf '[[protection_domains]]\nname = "astray%s"\nbinary = "astray%s.c"\npriority = 80\n' $n $n
+		printf 'maps = [{ region = "ring" }]\n'
+	done
+	printf '[[protection_domains]]\nname = "last"\nbinary = "last.c"\npriority = 1\n'
+	printf '[[memory_regions]]\nname = "ring"\nsize_bytes = "4K"\n'
+} > "$runs/trace/spec.toml"
+for board in qemu-virt-aarch64 qemu-virt-riscv64; do
+	(cd "$runs/trace" && "$CLAVIS" run --icount --board $board --output-dir "$board" spec.toml) \
+		> "$runs/out" 2> "$runs/err"
+	status=$?
+	sed -n '/`deep` stopped/,/0xdead0000/s/^  #\([0-9]\) \(`[a-z]*`\).*deep.c:\([0-9]*\)$/\1 \2 \3/p' "$runs/err" \
+		> "$runs/trace/seen"
+	printf '0 `inner` 6\n1 `middle` 12\n2 `outer` 17\n3 `init` 21\n' | cmp -s - "$runs/trace/seen" &&
+		grep -q '^  #4 `main`, lib/microkit/src/main.c:[0-9]*$' "$runs/err" && ! grep -q '^  #5 ' "$runs/err"
+	report $? "run: a back-trace from the fault to main on $board"
+	[ $status = 0 ] && [ "$(grep -c "stopped: write to address 0xdead0000" "$runs/out")" = 11 ]
+	report $? "run: the monitor survives stack pointers that are none, on $board"
+	grep -q '^clavis: `smash` stopped in `init`, smash.c:10$' "$runs/err" &&
+		[ "$(grep -c '^clavis: `astray[0-9]*` stopped in `init`, ' "$runs/err")" = 9 ]
+	report $? "run: stacks that are destroyed are explained, too, on $board"
+done
+"$work/check_image" "$runs/trace/qemu-virt-aarch64/system-image.bin"
+report $? "run: the image with the view of stacks obeys every rule"
+for config in debug release; do
+	(cd "$runs/trace" && "$CLAVIS" report --config $config --output-dir $config --format json spec.toml) |
+		python3 -c 'import json, sys; print(len(json.load(sys.stdin)["initial_task"]["mappings"]))'
+done > "$runs/trace/views"
+printf '12\n0\n' | cmp -s - "$runs/trace/views"
+report $? "release: the root task sees no stack"
+
 # Results for CI systems: a suite a board, the difference of consoles, what does not build.
 mkdir -p "$runs/junit/good" "$runs/junit/lacking" "$runs/junit/broken" "$runs/junit/other"
 for name in good lacking broken other; do
