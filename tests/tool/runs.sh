@@ -142,13 +142,23 @@ grep -q 'clavis: `careless` stopped in `init`, .*careless.c:11$' "$runs/out" &&
 	grep -q '0xdead0000 lies 0x[0-9a-f]* bytes behind the end of the program$' "$runs/out"
 report $? "run: a fault's function, line and neighbourhood"
 
-# Two domains at the same addresses under GDB: the right one stops, with its own symbols.
-printf 'dbreak server:protected\ncontinue\nbt\ndomain\nkill\n' > "$runs/commands"
-timeout 120 "$CLAVIS" debug --commands "$runs/commands" --project-root "$root" --output-dir "$runs/debug" \
-	"$root/examples/ping-pong/ping-pong.toml" > "$runs/out" 2>&1
-grep -q '^#0  protected (channel=1, ' "$runs/out" && grep -q '^#1  .* in main ()' "$runs/out" &&
-	grep -qx server "$runs/out" && ! grep -qs "$runs/debug/" /proc/[0-9]*/cmdline
-report $? "debug: a breakpoint in one domain, and its back-trace"
+# Two domains at the same addresses under GDB: the right one stops, with its own symbols, on every
+# board, wherever the files lie.
+odd="$runs/it's an \"odd\" folder, with  blanks"
+mkdir -p "$odd/examples"
+cp -R "$root/examples/ping-pong" "$odd/examples"
+printf 'dbreak server:protected\ncontinue\nbt\ndomain\ndbreak kernel:schedule\ncontinue\nbt 1\n' > "$odd/commands"
+for board in qemu-virt-aarch64 qemu-virt-riscv64 spike sifive_u; do
+	(cd "$odd" && timeout 120 "$CLAVIS" debug --commands commands --board $board \
+		"$odd/examples/ping-pong/ping-pong.toml") > "$runs/out" 2>&1
+	grep -q '^#[0-9]*  .*protected (channel=1, ' "$runs/out" && grep -q '^#[0-9]*  0x.* in main () at ./lib/microkit' "$runs/out" &&
+		grep -qx server "$runs/out" && ! sed '/^server$/,$d' "$runs/out" | grep -q 'Backtrace stopped'
+	report $? "debug: a breakpoint in one domain, and its back-trace, on $board"
+	grep -q '^#0  schedule () at kernel/' "$runs/out"
+	report $? "debug: a breakpoint in the kernel on $board"
+done
+! grep -qs "$odd" /proc/[0-9]*/cmdline
+report $? "debug: no machine is left behind"
 
 # What `new` makes builds without a warning, runs, and is as its own test expects.
 (cd "$runs" && "$CLAVIS" new started && "$CLAVIS" test started) > "$runs/out" 2>&1 &&
