@@ -109,7 +109,10 @@ _Noreturn void monitor(void);
 /* fault.c: prints what the thread of `index` was stopped for. */
 void report_fault(const struct sys_thread *thread, seL4_CPtr tcb, seL4_MessageInfo_t info);
 
-/* stack.c: prints what lies on a stopped thread's stack from `sp` on, as far as init can see it. */
+/*
+ * stack.c: prints what lies on a stopped thread's stack from `sp` on, up to 2 KiB,
+ * as far as init can see it; lines of zeros are left out.
+ */
 void report_stack(const struct sys_thread *thread, seL4_Word sp);
 
 /* console.c: text on the kernel's console; nothing without printing. */

@@ -10,8 +10,8 @@
 #include "init.h"
 
 #define WORD	       sizeof(seL4_Word)
-#define MOST_WORDS     64u /* 512 bytes */
 #define WORDS_PER_LINE 8u
+#define MOST_LINES     32u /* of 64 bytes: 2 KiB */
 
 /* The frame behind a domain's address; SYS_NONE: there is none, or none that is an object. */
 static uint32_t frame_at(const struct sys_thread *thread, uint64_t address)
@@ -37,24 +37,35 @@ static const seL4_Word *word_at(const struct sys_thread *thread, uint64_t addres
 	return NULL;
 }
 
+static void print_line(uint64_t address, const seL4_Word *words, unsigned count)
+{
+	print("  stack ");
+	print_hex(address);
+	print(":");
+	for (unsigned i = 0; i < count; i++) {
+		print(" ");
+		print_hex(words[i]);
+	}
+	print("\n");
+}
+
 void report_stack(const struct sys_thread *thread, seL4_Word sp)
 {
 	uint64_t address = sp & ~(WORD - 1);
+	unsigned count = WORDS_PER_LINE;
 
-	for (unsigned i = 0; i < MOST_WORDS; i++, address += WORD) {
-		const seL4_Word *word = word_at(thread, address);
+	for (unsigned line = 0; line < MOST_LINES && count == WORDS_PER_LINE; line++) {
+		seL4_Word words[WORDS_PER_LINE], any = 0;
 
-		if (word == NULL) {
-			print(i % WORDS_PER_LINE != 0 ? "\n" : "");
-			return;
+		for (count = 0; count < WORDS_PER_LINE; count++) {
+			const seL4_Word *word = word_at(thread, address + count * WORD);
+
+			if (word == NULL)
+				break;
+			any |= words[count] = *word;
 		}
-		if (i % WORDS_PER_LINE == 0) {
-			print("  stack ");
-			print_hex(address);
-			print(":");
-		}
-		print(" ");
-		print_hex(*word);
-		print(i % WORDS_PER_LINE == WORDS_PER_LINE - 1 ? "\n" : "");
+		if (any != 0)
+			print_line(address, words, count);
+		address += count * WORD;
 	}
 }

@@ -65,7 +65,7 @@ static bool build_program(struct build *build, const struct domain *domain)
 	if (base == NULL || !file_exists(path_join(base, domain->binary)))
 		return complain(CODE_PROGRAM_MISSING, spec_program_place(domain),
 				"correct the path, or give the folder it starts in by "
-				"`--project-root`",
+				"`--search-path`",
 				"the file `%s` of protection domain `%s` is missing",
 				domain->binary, domain->name);
 	struct compiled *compiled = &build->compiled[domain->index];

@@ -12,9 +12,10 @@
 #include "plan.h"
 #include "source_line.h"
 
-#define REPORT_BEGIN "clavis: protection domain '"
-#define REPORT_NAME  "' stopped: "
-#define STACK_LINE   "\n  stack 0x"
+#define REPORT_BEGIN	 "clavis: protection domain '"
+#define REPORT_NAME	 "' stopped: "
+#define MOST_STACK_BYTES 4096 /* more is not from the monitor */
+#define STACK_LINE	 "\n  stack 0x"
 
 /* What the monitor said of one fault. */
 struct fault {
@@ -74,7 +75,7 @@ static void read_registers(const char *text, const char *end, struct machine_sta
 				    &state->registers[i]);
 }
 
-/* The lines "  stack ADDRESS: WORD WORD ...", each of which goes on where the last one ends. */
+/* The lines "  stack ADDRESS: WORD WORD ..."; the words between them are zeros. */
 static void read_stack(const char *text, const char *end, struct machine_state *state)
 {
 	uint64_t address, word;
@@ -84,8 +85,10 @@ static void read_stack(const char *text, const char *end, struct machine_state *
 
 		if (state->stack_words == 0)
 			state->stack_start = address;
-		if (address != state->stack_start + state->stack_words * sizeof(word))
+		if (address - state->stack_start > MOST_STACK_BYTES)
 			return;
+		while (state->stack_start + state->stack_words * sizeof(word) < address)
+			*ARRAY_ADD(state->stack, state->stack_words) = 0;
 		line_end = line_end != NULL ? line_end : end;
 		for (const char *at = text;
 		     (at = find_number(at, line_end, " 0x", &word)) != NULL && at <= line_end;)
@@ -179,14 +182,15 @@ static void explain(const struct spec *spec, const struct fault *fault, struct b
 
 	bytes_print(text, "clavis: `%s` stopped in %s\n", fault->domain->name,
 		    place != NULL ? place : "code that is not of its program");
-	/* Without frame information, or with a pc gone astray, this is all there is to know. */
-	if (!fault->has_pc || backtrace_write(program, state, text) < 2) {
-		const char *caller = source_of_address(program, back - 1);
+	/* Without frame information, or with a pc gone astray, the registers are all there is. */
+	const char *caller = source_of_address(program, back - 1);
+	struct bytes trace = {0};
 
-		if (caller != NULL)
-			bytes_print(text, "  the last call was, or was to come back, in %s\n",
-				    caller);
-	}
+	if (fault->has_pc && backtrace_write(program, state, &trace) > 1)
+		bytes_append(text, trace.data, trace.length);
+	else if (caller != NULL)
+		bytes_print(text, "  the last call was, or was to come back, in %s\n", caller);
+	bytes_free(&trace);
 
 	struct elf elf;
 

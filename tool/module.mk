@@ -46,13 +46,18 @@ ifneq ($(MICROKIT_BOARD),$(BOARD))
 SDK_FILES += $(SDK)/board/$(MICROKIT_BOARD)
 endif
 
-# The configuration, for sources that are compiled without its flags.
-define GEN_CONFIG_RULES
-$(SDK_BOARD)/$(1)/include/kernel/gen_config.h: tool/gen-config
-	@mkdir -p $$(@D)
-	$$(Q)sh $$< $(1) $$(CFLAGS_$(1)) > $$@
+# The configuration, for sources that are compiled without its flags, and for Makefiles that ask
+# which architecture a board has.
+GEN_CONFIG_aarch64 := -DCONFIG_SEL4_ARCH=aarch64 -DCONFIG_ARCH=arm -DCONFIG_ARCH_AARCH64=1 -DCONFIG_ARCH_ARM=1
+GEN_CONFIG_riscv64 := -DCONFIG_SEL4_ARCH=riscv64 -DCONFIG_ARCH=riscv -DCONFIG_ARCH_RISCV64=1 -DCONFIG_ARCH_RISCV=1
 
-SDK_FILES += $(SDK_BOARD)/$(1)/include/kernel/gen_config.h
+define GEN_CONFIG_RULES
+$(SDK_BOARD)/$(1)/include/kernel/gen_config.h $(SDK_BOARD)/$(1)/include/kernel/gen_config.json: tool/gen-config tool/module.mk
+	@mkdir -p $$(@D)
+	$$(Q)sh $$< $$(if $$(filter %.json,$$@),json,header) $(1) $$(GEN_CONFIG_$(ARCH)) -DCONFIG_WORD_SIZE=64 \
+		-DCONFIG_KERNEL_MCS=1 $$(CFLAGS_$(1)) > $$@
+
+SDK_FILES += $(addprefix $(SDK_BOARD)/$(1)/include/kernel/gen_config,.h .json)
 endef
 
 $(foreach config,$(CONFIGS),$(eval $(call GEN_CONFIG_RULES,$(config))))

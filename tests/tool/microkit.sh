@@ -47,6 +47,24 @@ report $? "microkit: no image after an error"
 # The same Makefile with its variables, for the installed SDK.
 make -C "$root" --no-print-directory install DESTDIR= "PREFIX=$microkit/sdk" > /dev/null 2>&1
 report $? "microkit: make install"
+# What Makefiles ask the header: the fourth word behind two blanks; and what the reference says.
+for board in qemu_virt_aarch64:aarch64:A qemu_virt_riscv64:riscv64:C; do
+	rest=${board#*:}
+	folder=$microkit/sdk/board/${board%%:*}/debug/include/kernel
+	[ "$(grep 'CONFIG_SEL4_ARCH  ' "$folder/gen_config.h" | cut -d' ' -f4)" = "${rest%:*}" ]
+	report $? "microkit: a Makefile finds the architecture of ${board%%:*}"
+	python3 - "$folder/gen_config.json" "$root/../shared/abi/constants.json" "${rest#*:}" << 'END'
+import json, os, sys
+ours = json.load(open(sys.argv[1]))
+assert ours["SEL4_ARCH"] in ("aarch64", "riscv64")
+if not os.path.exists(sys.argv[2]):
+    print("# skipped: the reference is not there")
+    sys.exit()
+reference = json.load(open(sys.argv[2]))["configs"][sys.argv[3]]["config"]
+assert all(reference[name] == value for name, value in ours.items()), ours
+END
+	report $? "microkit: the configuration of ${board%%:*} is that of the reference"
+done
 for target in qemu_virt_aarch64:aarch64-none-elf:-mcpu=cortex-a53 \
 	qemu_virt_riscv64:riscv64-none-elf:-march=rv64imafdc; do
 	board=${target%%:*}
