@@ -297,9 +297,13 @@ cat > "$runs/trace/deep.c" << 'END'
 #include <clavis.h>
 volatile int depth = 3;
 #define APART static __attribute__((noinline)) int
-APART inner(int a)
+static inline __attribute__((always_inline)) void poke(int a)
 {
 	*(volatile int *)0xdead0000 = a;
+}
+APART inner(int a)
+{
+	poke(a);
 	return a + depth;
 }
 APART middle(int a)
@@ -368,9 +372,10 @@ for board in qemu-virt-aarch64 qemu-virt-riscv64; do
 	(cd "$runs/trace" && "$CLAVIS" run --icount --board $board --output-dir "$board" spec.toml) \
 		> "$runs/out" 2> "$runs/err"
 	status=$?
-	sed -n '/`deep` stopped/,/0xdead0000/s/^  #\([0-9]\) \(`[a-z]*`\).*deep.c:\([0-9]*\)$/\1 \2 \3/p' "$runs/err" \
+	sed -n '/`deep` stopped/,/0xdead0000/s/^  #\([0-9]\) \(`[a-z]*`\), deep.c:\([0-9]*\).*$/\1 \2 \3/p' "$runs/err" \
 		> "$runs/trace/seen"
-	printf '0 `inner` 6\n1 `middle` 14\n2 `outer` 19\n3 `init` 23\n' | cmp -s - "$runs/trace/seen" &&
+	printf '0 `inner` 10\n1 `middle` 18\n2 `outer` 23\n3 `init` 27\n' | cmp -s - "$runs/trace/seen" &&
+		grep -q '^  #0 .* in what is inlined from deep.c:6$' "$runs/err" &&
 		grep -q '^  #4 `main`, lib/microkit/src/main.c:[0-9]*$' "$runs/err" && ! grep -q '^  #5 ' "$runs/err"
 	report $? "run: a back-trace from the fault to main on $board"
 	[ $status = 0 ] && [ "$(grep -c "stopped: write to address 0xdead0000" "$runs/out")" = 11 ]
