@@ -11,8 +11,9 @@
  *  - object ids index the vault, one CNode that holds a capability to every
  *    object. Slot 0 of the vault holds the vault itself; ids count from 1;
  *  - pool objects are listed in descending order of size, so that carving them
- *    in this order from one untyped of `pool_bits` wastes only what aligning
- *    behind the vault costs; the tool has simulated this;
+ *    in this order from the untyped at `pool_paddr` wastes only what aligning
+ *    behind the vault costs; the tool has simulated this, and so knows every
+ *    object's address;
  *  - fixed objects (at physical addresses) are listed in ascending address order;
  *  - page-table entries come before the mappings that need them, top level first.
  */
@@ -22,7 +23,7 @@
 #include <stdint.h>
 
 #define SYS_MAGIC   UINT64_C(0x3153595356414c43) /* "CLAVSYS1" */
-#define SYS_VERSION 2u
+#define SYS_VERSION 3u
 
 /* A frame id with this bit is payload page (id & ~bit) of the image itself. */
 #define SYS_PAYLOAD_PAGE UINT32_C(0x80000000)
@@ -65,7 +66,10 @@ struct sys_irq {
 	uint8_t reserved[3];
 };
 
-/* Page table `id` is installed in `vspace` at the first missing level above `vaddr`. */
+/*
+ * Page table `id` is installed in `vspace` at the first missing level above `vaddr`.
+ * Here and in mappings, SYS_NONE as address space is the root task's own, below 1 GiB.
+ */
 struct sys_page_table {
 	uint64_t vaddr;
 	uint32_t id, vspace;
@@ -150,11 +154,12 @@ struct sys_header {
 	uint32_t payload_pages; /* 4096-byte pages of payload */
 	uint32_t vault_slots;	/* ids in use, slot 0 included */
 	uint8_t vault_radix;	/* 2^vault_radix >= vault_slots */
-	uint8_t pool_bits; /* log2 bytes of the untyped that vault and pool objects come from */
+	uint8_t pool_bits;	/* log2 bytes that vault and pool objects take, at most */
 	uint8_t reserved[2];
 	uint32_t fault_endpoint; /* object id: faults arrive here, and requests to become passive */
 	uint32_t monitor_cnode;	 /* object id: init's CSpace once it has given up its authority */
 	uint32_t monitor_reply;	 /* object id: the reply object init receives faults with */
+	uint64_t pool_paddr;	 /* where the untyped that the pool comes from starts */
 	struct sys_table tables[SYS_TABLE_COUNT];
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Reports of faults: which domain, what happened, where, with which registers. */
+/* Reports of faults: which domain, what happened, where, with which registers and stack. */
 #include "arch.h"
 #include "init.h"
 
@@ -103,7 +103,7 @@ static const char register_names[][12] = {
 #define REGISTER_COUNT (sizeof(register_names) / sizeof(register_names[0]))
 #define PER_LINE       4
 
-static void report_registers(seL4_CPtr tcb)
+static void report_registers(const struct sys_thread *thread, seL4_CPtr tcb)
 {
 	static seL4_UserContext registers;
 	const seL4_Word *words = &registers.pc;
@@ -121,6 +121,7 @@ static void report_registers(seL4_CPtr tcb)
 		if (i % PER_LINE == PER_LINE - 1 || i == REGISTER_COUNT - 1)
 			print("\n");
 	}
+	report_stack(thread, registers.sp);
 }
 
 void report_fault(const struct sys_thread *thread, seL4_CPtr tcb, seL4_MessageInfo_t info)
@@ -130,5 +131,5 @@ void report_fault(const struct sys_thread *thread, seL4_CPtr tcb, seL4_MessageIn
 	print("' stopped: ");
 	report_cause(thread, info);
 	print("\n");
-	report_registers(tcb);
+	report_registers(thread, tcb);
 }

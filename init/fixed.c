@@ -5,7 +5,7 @@
  * size, which nobody uses.
  *
  * Invariant: the runs ascend, so the next free address of the untyped that is
- * being carved never has to go back.
+ * being carved never has to go back; none lies in the untyped of the pool.
  */
 #include "init.h"
 
@@ -18,17 +18,6 @@ struct carving {
 static uint64_t frame_bits(const struct sys_fixed *run)
 {
 	return run->kind == SYS_OBJ_FRAME_2M ? seL4_LargePageBits : seL4_PageBits;
-}
-
-int covers_fixed_frame(const seL4_UntypedDesc *untyped)
-{
-	uint64_t end = untyped->paddr + (UINT64_C(1) << untyped->sizeBits);
-
-	FOR_EACH(sys_fixed, run, SYS_TABLE_FIXED)
-	if (run->paddr < end &&
-	    untyped->paddr < run->paddr + ((uint64_t)run->count << frame_bits(run)))
-		return 1;
-	return 0;
 }
 
 static void find_untyped(uint64_t paddr, struct carving *carving)

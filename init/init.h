@@ -80,12 +80,17 @@ static inline seL4_CPtr object_cap(uint32_t id)
 	return init.vault_slot << init.image->vault_radix | id;
 }
 
+/** The address space `id` of a mapping or page table; SYS_NONE: init's own. */
+static inline seL4_CPtr vspace_cap(uint32_t id)
+{
+	return id != SYS_NONE ? object_cap(id) : root_cap(seL4_CapInitThreadVSpace);
+}
+
 /* objects.c: all objects, and the capabilities that have to come from the root CNode. */
 void make_objects(void);
 
 /* fixed.c: frames at physical addresses. */
 void make_fixed_frames(void);
-int covers_fixed_frame(const seL4_UntypedDesc *untyped);
 
 /* memory.c: address spaces. */
 void map_memory(void);
@@ -103,6 +108,12 @@ _Noreturn void monitor(void);
 
 /* fault.c: prints what the thread of `index` was stopped for. */
 void report_fault(const struct sys_thread *thread, seL4_CPtr tcb, seL4_MessageInfo_t info);
+
+/*
+ * stack.c: prints what lies on a stopped thread's stack from `sp` on, up to 2 KiB,
+ * as far as init can see it; lines of zeros are left out.
+ */
+void report_stack(const struct sys_thread *thread, seL4_Word sp);
 
 /* console.c: text on the kernel's console; nothing without printing. */
 void print(const char *text);

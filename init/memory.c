@@ -24,7 +24,7 @@ static void assign_asids(void)
 static void install_page_tables(void)
 {
 	FOR_EACH(sys_page_table, entry, SYS_TABLE_PAGE_TABLES)
-	check(seL4_ARCH_PageTable_Map(object_cap(entry->id), object_cap(entry->vspace),
+	check(seL4_ARCH_PageTable_Map(object_cap(entry->id), vspace_cap(entry->vspace),
 				      entry->vaddr, seL4_ARCH_Default_VMAttributes),
 	      "install a page table for address", entry->vaddr);
 }
@@ -127,7 +127,7 @@ static void map_frames(void)
 		for (uint32_t i = 0; i < mapping->count; i++) {
 			uint64_t vaddr = mapping->vaddr + ((uint64_t)i << mapping->page_bits);
 
-			check(seL4_ARCH_Page_Map(frame_cap(mapping, i), object_cap(mapping->vspace),
+			check(seL4_ARCH_Page_Map(frame_cap(mapping, i), vspace_cap(mapping->vspace),
 						 vaddr, rights, attributes),
 			      "map a frame at", vaddr);
 		}

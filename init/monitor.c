@@ -4,7 +4,9 @@
  * faulting domain stopped; makes domains passive that ask for it.
  *
  * Invariant: init's CSpace is the monitor CNode. The vault and the root CNode
- * are held by nothing but themselves, and so by nobody.
+ * are held by nothing but themselves, and so by nobody. Where the system image
+ * says so, in configurations that print, the stacks of domains stay mapped in
+ * init, to be read.
  */
 #include "init.h"
 

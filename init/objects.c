@@ -19,26 +19,19 @@ static const uint8_t types[] = {
 	[SYS_OBJ_FRAME_2M] = seL4_ARCH_LargePage,
 };
 
-/* The smallest untyped that the pool fits in and that no fixed frame needs; first of equals. */
 static seL4_CPtr find_pool(void)
 {
 	const seL4_BootInfo *bootinfo = init.bootinfo;
-	seL4_CPtr best = seL4_CapNull;
-	seL4_Uint8 best_bits = seL4_WordBits;
 
 	for (seL4_CPtr slot = bootinfo->untyped.start; slot < bootinfo->untyped.end; slot++) {
 		const seL4_UntypedDesc *untyped =
 			&bootinfo->untypedList[slot - bootinfo->untyped.start];
 
-		if (untyped->isDevice || untyped->sizeBits < init.image->pool_bits ||
-		    untyped->sizeBits >= best_bits || covers_fixed_frame(untyped))
-			continue;
-		best = slot;
-		best_bits = untyped->sizeBits;
+		if (!untyped->isDevice && untyped->paddr == init.image->pool_paddr &&
+		    untyped->sizeBits >= init.image->pool_bits)
+			return slot;
 	}
-	if (best == seL4_CapNull)
-		fail("find free memory of log2 bytes", init.image->pool_bits, seL4_NotEnoughMemory);
-	return best;
+	fail("find free memory for all objects at", init.image->pool_paddr, seL4_NotEnoughMemory);
 }
 
 static void make_vault(seL4_CPtr pool)

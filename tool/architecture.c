@@ -14,6 +14,11 @@ const struct architecture architectures[] = {
 		.top_table_bits = 39,
 		.flags = {"-mstrict-align"},
 		.processor_flag = "-mcpu=",
+		.registers = {"x0",  "x1",  "x2",  "x3",  "x4",	 "x5",	"x6",  "x7",
+			      "x8",  "x9",  "x10", "x11", "x12", "x13", "x14", "x15",
+			      "x16", "x17", "x18", "x19", "x20", "x21", "x22", "x23",
+			      "x24", "x25", "x26", "x27", "x28", "x29", "x30", "sp"},
+		.return_register = 30,
 	},
 	{
 		.name = "riscv64",
@@ -23,6 +28,10 @@ const struct architecture architectures[] = {
 		.top_table_bits = 30,
 		.flags = {"-mabi=lp64d", "-mcmodel=medany", "-mno-relax"},
 		.processor_flag = "-march=",
+		.registers = {NULL, "ra", "sp", "gp", "tp",  "t0",  "t1", "t2", "s0", "s1", "a0",
+			      "a1", "a2", "a3", "a4", "a5",  "a6",  "a7", "s2", "s3", "s4", "s5",
+			      "s6", "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6"},
+		.return_register = 1,
 	},
 };
 

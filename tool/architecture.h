@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ARCHITECTURE_FLAGS 5
+#define ARCHITECTURE_FLAGS     5
+#define ARCHITECTURE_REGISTERS 32
 
 struct architecture {
 	const char *name, *description;
@@ -16,6 +17,9 @@ struct architecture {
 	const char *flags[ARCHITECTURE_FLAGS];
 	unsigned top_table_bits;    /* log2 of the span of one entry of an address space's root */
 	const char *processor_flag; /* before the board's processor */
+	/* Of the registers that frame information speaks of, by their numbers there; NULL: zero. */
+	const char *registers[ARCHITECTURE_REGISTERS];
+	unsigned return_register; /* has the address that a call returns to */
 };
 
 extern const struct architecture architectures[];

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Carrying out a plan: compile the programs, lay the system out, write the results. */
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "build.h"
-#include "domain_header.h"
+#include "compile.h"
 #include "error.h"
 #include "file.h"
 #include "image.h"
@@ -15,7 +12,6 @@
 #include "layout.h"
 #include "plan.h"
 #include "policy.h"
-#include "process.h"
 #include "report.h"
 #include "schema.h"
 #include "sdk.h"
@@ -29,11 +25,11 @@
 struct build {
 	const struct spec *spec;
 	struct plan plan;
-	const char *sdk;     /* as given on the command line, or NULL */
-	const char *scratch; /* folder for what the compiler writes */
+	const char *sdk; /* as given on the command line, or NULL */
+	struct compiler compiler;
 	bool quiet;
 	struct program *programs;
-	struct bytes *program_files; /* the ELF files, which are results, too */
+	struct compiled *compiled; /* programs are results, too */
 	struct file_set files;
 	uint64_t root_task_bytes;
 };
@@ -44,71 +40,6 @@ static void progress(const struct build *build, const char *step, const char *te
 		printf("%s: %s\n", step, text);
 		fflush(stdout);
 	}
-}
-
-static const char *scratch_file(const struct build *build, const struct domain *domain)
-{
-	return text_format("%s/%s.elf", build->scratch, domain->name);
-}
-
-/* Folder of a domain's header while it is compiled. */
-static const char *scratch_folder(const struct build *build, const struct domain *domain)
-{
-	return text_format("%s/%s", build->scratch, domain->name);
-}
-
-/* Writes <domain.h> for the compiler. */
-static bool write_header(struct build *build, const struct domain *domain)
-{
-	const char *folder = scratch_folder(build, domain);
-	struct bytes text = {0};
-
-	domain_header_write(build->spec, domain, &text);
-	bool good = folder_create(folder) && file_write(path_join(folder, DOMAIN_HEADER), &text);
-
-	bytes_free(&text);
-	return good;
-}
-
-/*
- * A word of a compile step's command as it is run: what the plan calls a result
- * goes to the scratch folder until all of them are there.
- */
-static const char *command_word(const struct build *build, const struct domain *domain,
-				const struct step *step, const char *word)
-{
-	const char *folder = plan_header_folder(build->spec, domain);
-	const char *scratch = scratch_folder(build, domain);
-
-	if (text_equal(word, step->outputs.items[0]))
-		return scratch_file(build, domain);
-	if (text_equal(word, text_format("-I%s", folder)))
-		return text_format("-I%s", scratch);
-	if (text_equal(word, text_format("-ffile-prefix-map=%s=domain", folder)))
-		return text_format("-ffile-prefix-map=%s=domain", scratch);
-	return sdk_expand(build->sdk, word);
-}
-
-/* Runs a compile step's command in `base`. */
-static bool run_command(const struct build *build, const struct domain *domain,
-			const struct step *step, const char *base)
-{
-	const char **command = NEW_ARRAY(const char *, step->command.count + 1);
-
-	for (size_t i = 0; i < step->command.count; i++)
-		command[i] = command_word(build, domain, step, step->command.items[i]);
-	pid_t process = process_start(command, base, NULL);
-
-	if (process < 0)
-		return false;
-	int status = process_wait(process);
-
-	if (interrupt_pending() != 0)
-		return error("start it again", "interrupted by signal %d", interrupt_pending());
-	return status == 0 ||
-	       complain(CODE_PROGRAM_BUILD, spec_program_place(domain), "see the messages above",
-			"`%s` of protection domain `%s` does not build: %s ended with status %d",
-			domain->binary, domain->name, command[0], status);
 }
 
 static bool is_rust(const struct spec *spec, const struct domain *domain, const struct step *step)
@@ -134,21 +65,26 @@ static bool build_program(struct build *build, const struct domain *domain)
 	if (base == NULL || !file_exists(path_join(base, domain->binary)))
 		return complain(CODE_PROGRAM_MISSING, spec_program_place(domain),
 				"correct the path, or give the folder it starts in by "
-				"`--project-root`",
+				"`--search-path`",
 				"the file `%s` of protection domain `%s` is missing",
 				domain->binary, domain->name);
-	progress(build, step->name, step->description);
+	struct compiled *compiled = &build->compiled[domain->index];
+	bool is_source = text_ends_with(domain->binary, ".c");
+	bool reused = is_source && build->spec->image == NULL &&
+		      compiler_reuse(&build->compiler, domain, step, base, compiled);
 
+	if (!reused)
+		progress(build, step->name, step->description);
 	/* A finished program is read where it lies; the copy of its step is made with the results.
 	 */
-	bool compiled = text_ends_with(domain->binary, ".c");
-	const char *file = compiled ? scratch_file(build, domain) : path_join(base, domain->binary);
-	const char *shown = compiled ? step->outputs.items[0] : file;
-
-	return (!compiled ||
-		(write_header(build, domain) && run_command(build, domain, step, base))) &&
-	       file_read(file, &build->program_files[domain->index]) &&
-	       program_load(build->spec, domain, file, shown, &build->programs[domain->index]);
+	if (!is_source)
+		compiled->path = path_join(base, domain->binary);
+	if (is_source ? !reused && !compiler_run(&build->compiler, domain, step, base, compiled)
+		      : !file_read(compiled->path, &compiled->file))
+		return false;
+	return program_load(build->spec, domain, compiled->path,
+			    is_source ? step->outputs.items[0] : compiled->path,
+			    &build->programs[domain->index]);
 }
 
 /* The root task: init, and behind it the system it is to build. */
@@ -189,7 +125,7 @@ static bool make_root_task(const struct build *build, const struct layout *layou
 		     spec->path, *memory_bytes / PAGE_SIZE, MOST_ROOT_TASK_PAGES);
 }
 
-static bool make_image(struct build *build, const struct layout *layout, struct image *image)
+static bool pack_image(struct build *build, const struct layout *layout, struct image *image)
 {
 	const struct spec *spec = build->spec;
 	const char *board = spec->board_name, *config = spec->config;
@@ -206,11 +142,42 @@ static bool make_image(struct build *build, const struct layout *layout, struct 
 		.root_task_name = spec->path,
 	};
 	bool good = make_root_task(build, layout, &root_task, &parts.root_task_bytes) &&
-		    image_make(&parts, image) && layout_fits(layout, image->boot_end);
+		    image_make(&parts, image);
 
 	build->root_task_bytes = parts.root_task_bytes;
 	bytes_free(&root_task);
 	return good;
+}
+
+/* Makes the image; what the system is to use must not lie where booting needs memory. */
+static bool make_image(struct build *build, struct layout *layout, struct image *image)
+{
+	const struct board *board = build->spec->board;
+	uint64_t expected_end = board->memory.base + board->boot_reserved;
+
+	if (!layout_place_pool(layout, expected_end) || !pack_image(build, layout, image))
+		return false;
+	if (image->boot_end > expected_end) {
+		uint64_t end = image->boot_end;
+
+		bytes_free(&image->file);
+		if (!layout_place_pool(layout, end) || !pack_image(build, layout, image))
+			return false;
+	}
+	/* The payload is the root task's end. */
+	layout->payload_paddr =
+		image->root_task_address + image->root_task_bytes - layout->payload.length;
+	return layout_check_regions(layout, image->boot_end);
+}
+
+/* Writes a program, and what it was compiled from. */
+static bool write_program(struct build *build, const struct domain *domain)
+{
+	const struct compiled *compiled = &build->compiled[domain->index];
+
+	return file_set_add(&build->files, plan_program(build->spec, domain), &compiled->file) &&
+	       (compiled->record.length == 0 ||
+		file_set_add(&build->files, plan_record(build->spec, domain), &compiled->record));
 }
 
 /* Writes programs, image and report, all or none. */
@@ -225,8 +192,7 @@ static bool write_results(struct build *build, const struct layout *layout,
 	report_write(&build->plan, layout, image, &report);
 	report_write_json(&build->plan, layout, image, &json);
 	for (size_t i = 0; good && keep_programs && i < spec->domain_count; i++)
-		good = file_set_add(&build->files, plan_program(spec, &spec->domains[i]),
-				    &build->program_files[i]);
+		good = write_program(build, &spec->domains[i]);
 	good = good && file_set_add(&build->files, plan_report(spec), &report) &&
 	       (!keep_programs || file_set_add(&build->files, plan_report_json(spec), &json)) &&
 	       file_set_add(&build->files, plan_image(spec), &image->file) &&
@@ -284,33 +250,6 @@ static bool carry_out(struct build *build, struct build_result *result)
 	return good;
 }
 
-/* A folder for intermediate files, outside of the project. NULL after an error. */
-static const char *make_scratch(void)
-{
-	const char *parent = getenv("TMPDIR");
-	char absolute[PATH_MAX]; /* as compilers run in other folders */
-	char *path = text_format(
-		"%s/clavis-XXXXXX",
-		realpath(parent != NULL ? parent : "/tmp", absolute) != NULL ? absolute : "/tmp");
-
-	if (mkdtemp(path) != NULL)
-		return path;
-	error("set TMPDIR to a folder that can be written", "%s: cannot be created", path);
-	return NULL;
-}
-
-static void remove_scratch(const struct build *build)
-{
-	for (size_t i = 0; i < build->spec->domain_count; i++) {
-		const char *folder = scratch_folder(build, &build->spec->domains[i]);
-
-		unlink(scratch_file(build, &build->spec->domains[i]));
-		unlink(path_join(folder, DOMAIN_HEADER));
-		rmdir(folder);
-	}
-	rmdir(build->scratch);
-}
-
 bool build_system(const char *path, const struct spec_options *options, bool quiet,
 		  struct build_result *result)
 {
@@ -324,21 +263,22 @@ bool build_system(const char *path, const struct spec_options *options, bool qui
 		.spec = spec,
 		.plan = plan_make(spec),
 		.sdk = options->sdk,
-		.scratch = make_scratch(),
 		.quiet = quiet,
 		.programs = memory_new(spec->domain_count, sizeof(struct program)),
-		.program_files = memory_new(spec->domain_count, sizeof(struct bytes)),
+		.compiled = memory_new(spec->domain_count, sizeof(struct compiled)),
 	};
 
-	if (build.scratch == NULL)
+	if (!compiler_start(&build.compiler, spec, options->sdk))
 		return false;
 	interrupt_catch();
 
 	bool good = carry_out(&build, result);
 
-	for (size_t i = 0; i < spec->domain_count; i++)
-		bytes_free(&build.program_files[i]);
-	remove_scratch(&build);
+	for (size_t i = 0; i < spec->domain_count; i++) {
+		bytes_free(&build.compiled[i].file);
+		bytes_free(&build.compiled[i].record);
+	}
+	compiler_end(&build.compiler);
 	result->image = plan_image(spec);
 	result->board = spec->board;
 	result->spec = spec;

@@ -32,7 +32,8 @@ struct command {
 
 extern const struct command command_validate, command_plan, command_build, command_run,
 	command_test, command_image, command_board_header, command_bpf, command_explain,
-	command_convert, command_check, command_graph, command_header, command_new, command_debug;
+	command_convert, command_check, command_graph, command_header, command_new, command_debug,
+	command_report;
 
 /* The program under its name `microkit`; arguments without the name. Gives the exit status. */
 int microkit_main(int count, char **words);

@@ -5,8 +5,12 @@
 
 /* Rows for an option table; `o` is a struct spec_options. */
 #define OPTIONS_SELECT(o)                                                                          \
-	{"--project-root",  NULL, "DIR", "where programs are looked for first",                    \
-	 &(o).project_root, NULL},                                                                 \
+	{"--project-root",                                                                         \
+	 "--search-path",                                                                          \
+	 "DIR",                                                                                    \
+	 "where programs are looked for first",                                                    \
+	 &(o).project_root,                                                                        \
+	 NULL},                                                                                    \
 		{"--sdk",  NULL, "DIR", "the SDK (default: the one this program belongs to)",      \
 		 &(o).sdk, NULL},                                                                  \
 		{"--board", NULL, "NAME", "the board (default: as described)", &(o).board, NULL},  \

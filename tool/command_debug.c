@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* `clavis debug`: a system in QEMU under GDB, with the symbols of kernel and domains. */
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "build.h"
@@ -10,6 +10,7 @@
 #include "command_common.h"
 #include "error.h"
 #include "file.h"
+#include "json.h"
 #include "plan.h"
 #include "process.h"
 #include "sdk.h"
@@ -18,6 +19,7 @@
 #define MOST_ARGUMENTS	 64u
 
 struct debug_files {
+	const char *folder; /* for the socket: a short name, as sockets have no long ones */
 	const char *socket, *console, *script;
 };
 
@@ -30,21 +32,32 @@ static const char *identifier_expression(const struct board *board)
 
 #define DEBUG_COMMANDS "$SDK/share/clavis/debug.py"
 
-/* What tool/debug.py is to know, and the connection. */
+/* What tool/debug.py is to know, as JSON, which Python reads as its own. */
 static bool write_script(const struct spec *spec, const char *sdk, const struct debug_files *files)
 {
-	const char *kernel =
-		sdk_expand(sdk, sdk_file(spec->board_name, spec->config, "elf/kernel.elf"));
 	struct bytes text = {0};
+	struct json json = {.out = &text};
 
-	bytes_print(&text, "set pagination off\nset confirm off\npython\nCLAVIS = {\n");
-	bytes_print(&text, " 'kernel': '%s',\n 'identifier': '%s',\n 'domains': [\n", kernel,
-		    identifier_expression(spec->board));
-	for (size_t i = 0; i < spec->domain_count; i++)
-		bytes_print(&text, "  ('%s', %zu, '%s'),\n", spec->domains[i].name,
-			    FIRST_IDENTIFIER + i, plan_program(spec, &spec->domains[i]));
-	bytes_print(&text, " ]}\nend\nsource %s\nsymbol-file %s\ntarget remote %s\n",
-		    sdk_expand(sdk, DEBUG_COMMANDS), kernel, files->socket);
+	bytes_append_text(&text, "set pagination off\nset confirm off\npython\nCLAVIS = ");
+	json_open_object(&json, NULL);
+	json_string(&json, "commands", sdk_expand(sdk, DEBUG_COMMANDS));
+	json_string(&json, "kernel",
+		    sdk_expand(sdk, sdk_file(spec->board_name, spec->config, "elf/kernel.elf")));
+	json_string(&json, "socket", files->socket);
+	json_string(&json, "identifier", identifier_expression(spec->board));
+	json_open_array(&json, "domains");
+	for (size_t i = 0; i < spec->domain_count; i++) {
+		json_open_object(&json, NULL);
+		json_string(&json, "name", spec->domains[i].name);
+		json_number(&json, "identifier", FIRST_IDENTIFIER + i);
+		json_string(&json, "program", plan_program(spec, &spec->domains[i]));
+		json_close_object(&json);
+	}
+	json_close_array(&json);
+	json_close_object(&json);
+	bytes_append_text(
+		&text, "\nwith open(CLAVIS[\"commands\"]) as commands:\n"
+		       "    exec(compile(commands.read(), CLAVIS[\"commands\"], \"exec\"))\nend\n");
 
 	bool good = file_write(files->script, &text);
 
@@ -76,15 +89,24 @@ static bool wait_for_socket(const char *path)
 			return true;
 		usleep(10000);
 	}
-	return error("see what it says in console.txt beside it", "%s: QEMU does not listen", path);
+	return error("see what it says in debug/console.txt of the output folder",
+		     "%s: QEMU does not listen", path);
+}
+
+/* Leaves no socket behind; gives the status back. */
+static int end_debugging(const struct debug_files *files, int status)
+{
+	unlink(files->socket);
+	rmdir(files->folder);
+	return status;
 }
 
 static int debug(const struct build_result *built, const char *sdk, const char *commands)
 {
 	const char *folder = path_join(built->spec->output_dir, "debug");
-	const struct debug_files files = {path_join(folder, "gdb.socket"),
-					  path_join(folder, "console.txt"),
-					  path_join(folder, "connect.gdb")};
+	char *scratch = memory_copy("/tmp/clavis-XXXXXX", sizeof("/tmp/clavis-XXXXXX"));
+	struct debug_files files = {scratch, NULL, path_join(folder, "console.txt"),
+				    path_join(folder, "connect.gdb")};
 	const char *gdb[] = {
 		"gdb-multiarch", "-q", "-nx", "-x", files.script, NULL, NULL, NULL, NULL};
 
@@ -93,21 +115,26 @@ static int debug(const struct build_result *built, const char *sdk, const char *
 		      sdk_expand(sdk, DEBUG_COMMANDS));
 		return STATUS_ERROR;
 	}
-	if (!folder_create(folder) || !write_script(built->spec, sdk, &files))
+	if (mkdtemp(scratch) == NULL) {
+		error("make room in /tmp", "%s: cannot be created", scratch);
 		return STATUS_ERROR;
-	unlink(files.socket);
+	}
+	files.socket = text_format("%s/gdb", scratch);
+	if (!folder_create(folder) || !write_script(built->spec, sdk, &files))
+		return end_debugging(&files, STATUS_ERROR);
 	if (commands != NULL) {
 		gdb[5] = "-batch";
 		gdb[6] = "-x";
 		gdb[7] = commands;
 	}
-	printf("clavis: the console goes to %s; `dbreak DOMAIN:FUNCTION`, `domain`, `continue`\n",
+	printf("clavis: the console goes to %s; `dbreak DOMAIN:FUNCTION`, `dbreak "
+	       "kernel:FUNCTION`, `domain`, `continue`\n",
 	       files.console);
 
 	pid_t machine = start_machine(built->board, built->image, &files);
 
 	if (machine < 0)
-		return STATUS_ERROR;
+		return end_debugging(&files, STATUS_ERROR);
 
 	int status = STATUS_ERROR;
 
@@ -120,7 +147,7 @@ static int debug(const struct build_result *built, const char *sdk, const char *
 	}
 	kill(machine, SIGKILL);
 	process_wait(machine);
-	return status;
+	return end_debugging(&files, status);
 }
 
 static int run(const struct command *command, int count, char **arguments)

@@ -73,14 +73,14 @@ static bool pack(const struct selection *selected)
 
 static int run(const struct command *command, int count, char **arguments)
 {
-	struct selection selected = {.board = "qemu-virt-aarch64", .config = "debug"};
+	struct selection selected = {.board = SDK_DEFAULT_BOARD, .config = "debug"};
 	const struct option options[] = {
 		{"--kernel", NULL, "FILE", "the kernel (ELF)", &selected.kernel, NULL},
 		{"--root-task", NULL, "FILE", "the root task (ELF)", &selected.root_task, NULL},
 		{"--dtb", NULL, "FILE", "the device tree blob for the kernel", &selected.dtb, NULL},
 		{"--output", "-o", "FILE", "the image to write", &selected.output, NULL},
-		{"--board", NULL, "NAME", "the board (default: qemu-virt-aarch64)", &selected.board,
-		 NULL},
+		{"--board", NULL, "NAME", "the board (default: " SDK_DEFAULT_BOARD ")",
+		 &selected.board, NULL},
 		{"--config", NULL, "NAME", "whose loader: debug (default), release or benchmark",
 		 &selected.config, NULL},
 		{"--loader", NULL, "FILE", "another loader than the SDK's", &selected.loader, NULL},

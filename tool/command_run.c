@@ -88,9 +88,8 @@ static int run(const struct command *command, int count, char **arguments)
 	if (timeout != NULL && !qemu_read_timeout(timeout, &qemu.seconds))
 		return STATUS_ERROR;
 	if (is_image(built.image))
-		built.board = board_read(
-			sdk_board_file(selected.sdk, selected.board != NULL ? selected.board
-									    : "qemu-virt-aarch64"));
+		built.board = board_read(sdk_board_file(
+			selected.sdk, selected.board != NULL ? selected.board : SDK_DEFAULT_BOARD));
 	else if (!build_system(built.image, &selected, false, &built))
 		return STATUS_ERROR;
 	if (built.board == NULL)

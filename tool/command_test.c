@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "build.h"
 #include "command.h"
 #include "command_common.h"
 #include "error.h"
 #include "file.h"
 #include "interrupt.h"
+#include "junit.h"
 #include "qemu.h"
 
 #define DEFAULT_SECONDS 60
@@ -18,57 +18,16 @@
 #define MAX_BOARDS 8
 #define COLUMN	   20
 
-struct example {
-	const char *spec;
-	const char *board; /* that it names, if that matters; NULL: any */
-};
-
+/* What there is to run, and what came of it. */
 struct test_run {
-	struct spec_options selected;
-	unsigned seconds;
-	bool verbose;
+	struct example_options options;
 	struct example *examples;
 	size_t count;
 	const char *boards[MAX_BOARDS]; /* NULL, alone: each example's own */
 	size_t board_count;
+	struct junit_case *results;
+	size_t result_count;
 };
-
-/* Length of a description's path without its extension; 0: it is none. */
-static size_t stem_length(const char *path)
-{
-	static const char *const extensions[] = {".toml", ".system"};
-
-	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
-		if (text_ends_with(path, extensions[i]))
-			return strlen(path) - strlen(extensions[i]);
-	return 0;
-}
-
-/*
- * X.expected.txt beside X.toml or X.system, or expected.txt in its folder; before each of
- * them the one of that name for the architecture (X.expected.riscv64.txt).
- * NULL: there is none. `architecture` NULL: those for all.
- */
-static const char *find_expected(const char *spec, const char *architecture)
-{
-	const char *stems[] = {
-		text_format("%.*s.expected", (int)stem_length(spec), spec),
-		path_join(path_folder(spec), "expected"),
-	};
-
-	for (size_t i = 0; i < 2; i++) {
-		const char *all = text_format("%s.txt", stems[i]);
-		const char *own = architecture != NULL
-					  ? text_format("%s.%s.txt", stems[i], architecture)
-					  : all;
-
-		if (file_exists(own))
-			return own;
-		if (file_exists(all))
-			return all;
-	}
-	return NULL;
-}
 
 static void add_example(struct test_run *test, const char *spec)
 {
@@ -91,7 +50,7 @@ static bool add_folder(struct test_run *test, const char *folder)
 
 		if (good && entries[i]->d_name[0] != '.' && folder_exists(path))
 			good = add_folder(test, path);
-		else if (stem_length(path) > 0 && find_expected(path, NULL) != NULL)
+		else if (example_is_description(path) && example_expected(path, NULL) != NULL)
 			add_example(test, path);
 		free(entries[i]);
 	}
@@ -109,10 +68,10 @@ static bool add_operand(struct test_run *test, const char *path)
 		return test->count > before || error("put an `expected.txt` beside the description",
 						     "%s: the folder has no example", path);
 	}
-	if (!file_exists(path) || stem_length(path) == 0)
+	if (!file_exists(path) || !example_is_description(path))
 		return error("name a description or a folder of examples",
 			     "%s: neither a description (.toml, .system) nor a folder", path);
-	if (find_expected(path, NULL) == NULL)
+	if (example_expected(path, NULL) == NULL)
 		return error(
 			"write the expected lines of the console into `expected.txt` beside it",
 			"%s: has no expected console output", path);
@@ -120,148 +79,49 @@ static bool add_operand(struct test_run *test, const char *path)
 	return true;
 }
 
-/*
- * The first line of `expected` that the console lacks, or NULL. Every line has
- * to appear as a whole line, in this order; others may stand between.
- */
-static const char *missing_line(const char *expected, const struct bytes *console)
+/* Runs an example on a board and keeps what came of it. */
+static const struct outcome *run_example(struct test_run *test, const struct example *example,
+					 const char *board)
 {
-	const char *at = (const char *)console->data, *end = at + console->length;
+	struct outcome outcome = example_run(example, board, &test->options);
+	struct junit_case *result = ARRAY_ADD(test->results, test->result_count);
 
-	while (*expected != '\0') {
-		size_t length = strcspn(expected, "\r\n");
-		bool found = false;
-
-		while (at < end && !found) {
-			const char *feed = memchr(at, '\n', (size_t)(end - at));
-			const char *line_end = feed != NULL ? feed : end;
-
-			found = (size_t)(line_end - at) == length &&
-				memcmp(at, expected, length) == 0;
-			at = feed != NULL ? feed + 1 : end;
-		}
-		if (!found)
-			return memory_copy(expected, length);
-		expected += length;
-		expected += strspn(expected, "\r");
-		expected += *expected == '\n';
-	}
-	return NULL;
+	*result = (struct junit_case){example->spec, outcome};
+	return &result->outcome;
 }
 
-/* Why the run is not what was expected, or NULL. */
-static const char *judge(const struct qemu_result *result, const char *expected, unsigned seconds)
+static void run_on_one_board(struct test_run *test, const struct example *example)
 {
-	switch (result->end) {
-	case QEMU_TIME_LIMIT:
-		return text_format("it did not say that it is done within %u seconds", seconds);
-	case QEMU_EXITED:
-		return "QEMU ended before it said that it is done";
-	case QEMU_INTERRUPTED:
-		return "interrupted";
-	case QEMU_NOT_STARTED:
-		return "QEMU did not start";
-	default:
-		break;
-	}
-	if (result->status != 0)
-		return text_format("it ended with status %llu", (unsigned long long)result->status);
-	const char *missing = missing_line(expected, &result->console);
+	const struct outcome *outcome = run_example(test, example, test->boards[0]);
 
-	return missing != NULL ? text_format("its console lacks the line `%s`", missing) : NULL;
-}
-
-/* Builds and runs one example on a board (NULL: its own). NULL, or why it is not as expected. */
-static const char *run_example(const struct test_run *test, const struct example *example,
-			       const char *board_name)
-{
-	struct spec_options selected = test->selected;
-	const char *folder = selected.output_dir != NULL ? selected.output_dir : "build/test";
-	char *name = memory_copy(example->spec, stem_length(example->spec));
-	struct build_result built = {0};
-
-	/* Examples do not share their output. */
-	for (char *c = name; *c != '\0'; c++)
-		if (*c == '/')
-			*c = '-';
-	if (board_name != NULL)
-		folder = path_join(folder, board_name);
-	selected.output_dir = path_join(folder, name);
-	selected.board = board_name;
-	if (!build_system(example->spec, &selected, !test->verbose, &built))
-		return "it does not build";
-
-	const struct source *expected =
-		file_read_source(find_expected(example->spec, built.board->architecture->name));
-
-	if (expected == NULL)
-		return "what is expected cannot be read";
-
-	const struct qemu_options options = {
-		.seconds = test->seconds, .show = test->verbose, .by_instructions = true};
-	struct qemu_result result = qemu_run(built.board, built.image, &options);
-	const char *reason = judge(&result, expected->text, test->seconds);
-
-	if (reason != NULL && !test->verbose)
-		fwrite(result.console.data, 1, result.console.length, stdout);
-	bytes_free(&result.console);
-	return reason;
-}
-
-struct tally {
-	size_t passed, failed;
-};
-
-static void count(struct tally *tally, const char *reason)
-{
-	if (reason == NULL)
-		tally->passed++;
-	else
-		tally->failed++;
-}
-
-static void run_on_one_board(const struct test_run *test, const struct example *example,
-			     struct tally *tally)
-{
-	const char *board = test->boards[0];
-
-	if (board != NULL && example->board != NULL && !text_equal(board, example->board))
-		return;
-
-	const char *reason = run_example(test, example, board);
-
-	if (reason == NULL)
+	if (outcome->verdict == VERDICT_PASSED)
 		printf("ok %s\n", example->spec);
-	else
-		printf("not ok %s: %s\n", example->spec, reason);
-	count(tally, reason);
+	else if (outcome->verdict != VERDICT_LEFT_OUT)
+		printf("not ok %s: %s\n", example->spec, outcome->reason);
 }
 
 /* One line with a column a board, and a line more for each board that disappoints. */
-static void run_on_boards(const struct test_run *test, const struct example *example,
-			  struct tally *tally)
+static void run_on_boards(struct test_run *test, const struct example *example)
 {
-	const char *reasons[MAX_BOARDS];
-	bool left_out[MAX_BOARDS];
+	static const char *const words[] = {
+		[VERDICT_LEFT_OUT] = "-",
+		[VERDICT_PASSED] = "ok",
+		[VERDICT_FAILED] = "not ok",
+		[VERDICT_ERROR] = "not ok",
+	};
+	struct outcome outcomes[MAX_BOARDS];
 
-	for (size_t i = 0; i < test->board_count; i++) {
-		left_out[i] =
-			example->board != NULL && !text_equal(test->boards[i], example->board);
-		reasons[i] = NULL;
-		if (left_out[i] || interrupt_pending() != 0)
-			continue;
-		reasons[i] = run_example(test, example, test->boards[i]);
-		count(tally, reasons[i]);
-	}
 	for (size_t i = 0; i < test->board_count; i++)
-		printf("%-*s", COLUMN, left_out[i] ? "-" : reasons[i] == NULL ? "ok" : "not ok");
+		outcomes[i] = *run_example(test, example, test->boards[i]);
+	for (size_t i = 0; i < test->board_count; i++)
+		printf("%-*s", COLUMN, words[outcomes[i].verdict]);
 	printf("%s\n", example->spec);
 	for (size_t i = 0; i < test->board_count; i++)
-		if (reasons[i] != NULL)
-			printf("  %s: %s\n", test->boards[i], reasons[i]);
+		if (outcomes[i].verdict > VERDICT_PASSED)
+			printf("  %s: %s\n", test->boards[i], outcomes[i].reason);
 }
 
-static void run_examples(const struct test_run *test, struct tally *tally)
+static void run_examples(struct test_run *test)
 {
 	bool several = test->board_count > 1;
 
@@ -270,11 +130,36 @@ static void run_examples(const struct test_run *test, struct tally *tally)
 	printf("%s", several ? "\n" : "");
 	for (size_t i = 0; i < test->count && interrupt_pending() == 0; i++) {
 		if (several)
-			run_on_boards(test, &test->examples[i], tally);
+			run_on_boards(test, &test->examples[i]);
 		else
-			run_on_one_board(test, &test->examples[i], tally);
+			run_on_one_board(test, &test->examples[i]);
 		fflush(stdout);
 	}
+}
+
+static bool write_junit(const struct test_run *test, const char *path)
+{
+	struct bytes text = {0};
+
+	junit_write(test->results, test->result_count, &text);
+
+	bool good = folder_create(path_folder(path)) && file_write_or_print(path, &text);
+
+	bytes_free(&text);
+	return good;
+}
+
+/* Prints the last line; gives the exit status. */
+static int report(const struct test_run *test)
+{
+	size_t passed = 0, failed = 0;
+
+	for (size_t i = 0; i < test->result_count; i++) {
+		passed += test->results[i].outcome.verdict == VERDICT_PASSED;
+		failed += test->results[i].outcome.verdict > VERDICT_PASSED;
+	}
+	printf("%zu passed, %zu failed\n", passed, failed);
+	return failed > 0 || interrupt_pending() != 0 ? STATUS_FAILED_TESTS : 0;
 }
 
 /* Takes `names` apart, which commas separate. */
@@ -294,31 +179,33 @@ static bool read_boards(const char *names, struct test_run *test)
 
 static int run(const struct command *command, int count, char **arguments)
 {
-	struct test_run test = {.seconds = DEFAULT_SECONDS};
-	const char *timeout = NULL;
+	struct test_run test = {.options.seconds = DEFAULT_SECONDS};
+	const char *timeout = NULL, *junit = NULL;
 	const struct option options[] = {
 		{"--timeout", NULL, "SECONDS", "time limit of each example (default: 60)", &timeout,
 		 NULL},
-		{"--verbose", "-v", NULL, "show the consoles", NULL, &test.verbose},
-		OPTIONS_SELECT(test.selected),
+		{"--junit", NULL, "FILE", "writes the results as XML for CI systems, too", &junit,
+		 NULL},
+		{"--verbose", "-v", NULL, "show the consoles", NULL, &test.options.verbose},
+		OPTIONS_SELECT(test.options.selected),
 	};
 	struct operands operands;
 	enum options_result parsed = options_read(command, options, OPTION_COUNT(options), count,
 						  arguments, &operands, 1, (size_t)-1);
-	struct tally tally = {0};
 
 	if (parsed != OPTIONS_GOOD)
 		return parsed == OPTIONS_HELP ? 0 : STATUS_ERROR;
-	if (timeout != NULL && !qemu_read_timeout(timeout, &test.seconds))
+	if (timeout != NULL && !qemu_read_timeout(timeout, &test.options.seconds))
 		return STATUS_ERROR;
-	if (!read_boards(test.selected.board, &test))
+	if (!read_boards(test.options.selected.board, &test))
 		return STATUS_ERROR;
 	for (size_t i = 0; i < operands.count; i++)
 		if (!add_operand(&test, operands.words[i]))
 			return STATUS_ERROR;
-	run_examples(&test, &tally);
-	printf("%zu passed, %zu failed\n", tally.passed, tally.failed);
-	return tally.failed > 0 || interrupt_pending() != 0 ? STATUS_FAILED_TESTS : 0;
+	run_examples(&test);
+	if (junit != NULL && !write_junit(&test, junit))
+		return STATUS_ERROR;
+	return report(&test);
 }
 
 const struct command command_test = {

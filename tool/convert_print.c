@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Printing of descriptions; see convert.h. */
 #include <inttypes.h>
-#include <string.h>
 
 #include "convert.h"
 #include "schema.h"
+#include "xml_text.h"
 
 #define INDENT 4
 
@@ -65,12 +65,8 @@ static void print_xml_value(const struct node *node, struct bytes *out)
 		bytes_append_text(out, number_text(node));
 	else if (node->kind == NODE_BOOLEAN)
 		bytes_append_text(out, node->boolean ? "true" : "false");
-	for (const char *c = node->kind == NODE_STRING ? node->string : ""; *c != '\0'; c++) {
-		if (strchr("&<>\"", *c) != NULL || (unsigned char)*c < ' ')
-			bytes_print(out, "&#%d;", *c);
-		else
-			bytes_append(out, c, 1);
-	}
+	else
+		xml_escape(node->string, true, out);
 }
 
 static void print_xml(const struct node *element, const char *name, int indent, struct bytes *out)

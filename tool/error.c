@@ -38,8 +38,8 @@ struct place error_mark(struct place place)
 	return place;
 }
 
-/* Prints `line` of the source and a caret under `column` (in characters, UTF-8). */
-static void print_source_line(struct place place)
+/* Appends `line` of the source and a caret under `column` (in characters, UTF-8). */
+static void render_source_line(struct place place, struct bytes *out)
 {
 	const char *line = place.source->text;
 
@@ -51,45 +51,54 @@ static void print_source_line(struct place place)
 	}
 	size_t length = strcspn(line, "\r\n");
 
-	fprintf(stderr, "    %.*s\n    ", (int)length, line);
+	bytes_print(out, "    %.*s\n    ", (int)length, line);
 	unsigned column = 1;
 
 	for (size_t i = 0; i < length && column < place.column; i++) {
 		bool continuation = ((unsigned char)line[i] & 0xc0) == 0x80;
 
 		if (!continuation) {
-			fputc(line[i] == '\t' ? '\t' : ' ', stderr);
+			bytes_append_text(out, line[i] == '\t' ? "\t" : " ");
 			column++;
 		}
 	}
-	fputs("^\n", stderr);
+	bytes_append_text(out, "^\n");
+}
+
+void error_render(const struct diagnostic *diagnostic, struct bytes *out)
+{
+	const struct place *place = &diagnostic->place;
+
+	bytes_print(out, "clavis: %s", diagnostic->kind);
+	if (diagnostic->code != 0)
+		bytes_print(out, "[E%04u]", diagnostic->code);
+	bytes_append_text(out, ": ");
+	if (place->source != NULL && place->line > 0)
+		bytes_print(out, "%s:%u:%u: ", place->source->path, place->line, place->column);
+	else if (place->source != NULL)
+		bytes_print(out, "%s: ", place->source->path);
+	bytes_print(out, "%s\n", diagnostic->text);
+	if (place->source != NULL && place->line > 0)
+		render_source_line(error_mark(*place), out);
+	if (diagnostic->help != NULL)
+		bytes_print(out, "help: %s\n", diagnostic->help);
 }
 
 static void print(const struct diagnostic *diagnostic)
 {
-	const struct place *place = &diagnostic->place;
+	struct bytes text = {0};
 
+	error_render(diagnostic, &text);
 	fflush(stdout);
-	fprintf(stderr, "clavis: %s", diagnostic->kind);
-	if (diagnostic->code != 0)
-		fprintf(stderr, "[E%04u]", diagnostic->code);
-	fputs(": ", stderr);
-	if (place->source != NULL && place->line > 0)
-		fprintf(stderr, "%s:%u:%u: ", place->source->path, place->line, place->column);
-	else if (place->source != NULL)
-		fprintf(stderr, "%s: ", place->source->path);
-	fprintf(stderr, "%s\n", diagnostic->text);
-	if (place->source != NULL && place->line > 0)
-		print_source_line(error_mark(*place));
-	if (diagnostic->help != NULL)
-		fprintf(stderr, "help: %s\n", diagnostic->help);
+	fwrite(text.data, 1, text.length, stderr);
+	bytes_free(&text);
 }
 
 static void (*sink)(const struct diagnostic *) = print;
 
 void error_redirect(void (*to)(const struct diagnostic *))
 {
-	sink = to;
+	sink = to != NULL ? to : print;
 }
 
 static void report(const char *kind, unsigned code, struct place place, const char *help,

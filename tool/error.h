@@ -88,7 +88,11 @@ struct diagnostic {
 	struct place place;	 /* source NULL: none */
 };
 
-/* From now on, messages go to this function instead of standard error. */
+/* Appends a message as it is printed on standard error. */
+struct bytes;
+void error_render(const struct diagnostic *diagnostic, struct bytes *out);
+
+/* From now on, messages go to this function instead of standard error; NULL: there again. */
 void error_redirect(void (*to)(const struct diagnostic *));
 
 #ifdef __cplusplus

@@ -7,18 +7,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backtrace.h"
 #include "elf_file.h"
 #include "plan.h"
 #include "source_line.h"
 
-#define REPORT_BEGIN "clavis: protection domain '"
-#define REPORT_NAME  "' stopped: "
+#define REPORT_BEGIN	 "clavis: protection domain '"
+#define REPORT_NAME	 "' stopped: "
+#define MOST_STACK_BYTES 4096 /* more is not from the monitor */
+#define STACK_LINE	 "\n  stack 0x"
 
 /* What the monitor said of one fault. */
 struct fault {
 	const struct domain *domain;
-	bool has_address, has_pc, has_return;
-	uint64_t address, pc, return_address;
+	bool has_address, has_pc;
+	uint64_t address;
+	struct machine_state state;
 };
 
 /* A range of a domain's addresses. */
@@ -36,18 +40,17 @@ static const struct domain *find_domain(const struct spec *spec, const char *nam
 	return NULL;
 }
 
-/* The number behind `label` in the text up to `end`. */
-static bool find_number(const char *text, const char *end, const char *label, uint64_t *number)
+/* The number behind `label` in the text up to `end`; NULL: it has none, else where that ends. */
+static const char *find_number(const char *text, const char *end, const char *label,
+			       uint64_t *number)
 {
-	size_t length = strlen(label);
+	const char *found = memmem(text, (size_t)(end - text), label, strlen(label));
+	char *number_end;
 
-	for (; text + length < end; text++) {
-		if (memcmp(text, label, length) == 0) {
-			*number = strtoull(text + length, NULL, 16);
-			return true;
-		}
-	}
-	return false;
+	if (found == NULL)
+		return NULL;
+	*number = strtoull(found + strlen(label), &number_end, 16);
+	return number_end;
 }
 
 /* Where the register lines behind the report end: each begins with two spaces. */
@@ -61,6 +64,36 @@ static const char *end_of_report(const char *line_end, const char *end)
 		line_end = next;
 	}
 	return line_end;
+}
+
+static void read_registers(const char *text, const char *end, struct machine_state *state)
+{
+	for (size_t i = 0; i < ARCHITECTURE_REGISTERS; i++)
+		if (state->architecture->registers[i] != NULL)
+			find_number(text, end,
+				    text_format(" %s 0x", state->architecture->registers[i]),
+				    &state->registers[i]);
+}
+
+/* The lines "  stack ADDRESS: WORD WORD ..."; the words between them are zeros. */
+static void read_stack(const char *text, const char *end, struct machine_state *state)
+{
+	uint64_t address, word;
+
+	while ((text = find_number(text, end, STACK_LINE, &address)) != NULL) {
+		const char *line_end = memchr(text, '\n', (size_t)(end - text));
+
+		if (state->stack_words == 0)
+			state->stack_start = address;
+		if (address - state->stack_start > MOST_STACK_BYTES)
+			return;
+		while (state->stack_start + state->stack_words * sizeof(word) < address)
+			*ARRAY_ADD(state->stack, state->stack_words) = 0;
+		line_end = line_end != NULL ? line_end : end;
+		for (const char *at = text;
+		     (at = find_number(at, line_end, " 0x", &word)) != NULL && at <= line_end;)
+			*ARRAY_ADD(state->stack, state->stack_words) = word;
+	}
 }
 
 /* Reads a report at `line`; false: there is none. */
@@ -80,10 +113,12 @@ static bool read_report(const struct spec *spec, const char *line, const char *e
 	const char *report_end = end_of_report(line_end, end);
 
 	fault->domain = find_domain(spec, name, (size_t)(name_end - name));
-	fault->has_address = find_number(name_end, line_end, " address 0x", &fault->address);
-	fault->has_pc = find_number(line_end, report_end, " pc 0x", &fault->pc);
-	fault->has_return = find_number(line_end, report_end, " x30 0x", &fault->return_address) ||
-			    find_number(line_end, report_end, " ra 0x", &fault->return_address);
+	fault->has_address =
+		find_number(name_end, line_end, " address 0x", &fault->address) != NULL;
+	fault->state.architecture = spec->board->architecture;
+	fault->has_pc = find_number(line_end, report_end, " pc 0x", &fault->state.pc) != NULL;
+	read_registers(line_end, report_end, &fault->state);
+	read_stack(line_end, report_end, &fault->state);
 	return fault->domain != NULL;
 }
 
@@ -141,14 +176,21 @@ static void explain_address(const struct spec *spec, const struct fault *fault,
 static void explain(const struct spec *spec, const struct fault *fault, struct bytes *text)
 {
 	const char *program = plan_program(spec, fault->domain);
-	const char *place = fault->has_pc ? source_of_address(program, fault->pc) : NULL;
-	const char *caller =
-		fault->has_return ? source_of_address(program, fault->return_address - 1) : NULL;
+	const struct machine_state *state = &fault->state;
+	uint64_t back = state->registers[state->architecture->return_register];
+	const char *place = fault->has_pc ? source_of_address(program, state->pc) : NULL;
 
 	bytes_print(text, "clavis: `%s` stopped in %s\n", fault->domain->name,
 		    place != NULL ? place : "code that is not of its program");
-	if (caller != NULL)
+	/* Without frame information, or with a pc gone astray, the registers are all there is. */
+	const char *caller = source_of_address(program, back - 1);
+	struct bytes trace = {0};
+
+	if (fault->has_pc && backtrace_write(program, state, &trace) > 1)
+		bytes_append(text, trace.data, trace.length);
+	else if (caller != NULL)
 		bytes_print(text, "  the last call was, or was to come back, in %s\n", caller);
+	bytes_free(&trace);
 
 	struct elf elf;
 
@@ -163,7 +205,9 @@ static void explain(const struct spec *spec, const struct fault *fault, struct b
 
 struct bytes explain_faults(const struct spec *spec, const struct bytes *console)
 {
-	const char *at = (const char *)console->data, *end = at + console->length;
+	/* With a NUL behind it, so that no number is read beyond it. */
+	const char *at = memory_copy((const char *)console->data, console->length);
+	const char *end = at + console->length;
 	struct bytes text = {0};
 
 	while (at != NULL && at < end) {

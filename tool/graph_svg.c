@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The graph as a drawing: devices and interrupts on the left, memory on the
- * right, domains between them in columns, callers before those they call. In
- * each column, vertices are moved towards the middle of their neighbours, so
- * that few lines cross.
+ * The graph as a drawing: devices and interrupts on the left, then domains in
+ * columns, those that hold devices first, callers behind those they call; memory
+ * stands behind the first column that uses it. In each column, vertices are moved
+ * towards the middle of their neighbours, so that few lines cross.
  */
 #include <stdlib.h>
 
 #include "graph_draw.h"
+#include "xml_text.h"
 
 #define BOX_WIDTH    170
 #define BOX_HEIGHT   34
 #define COLUMN_WIDTH 290
 #define ROW_HEIGHT   52
 #define MARGIN	     30
+#define PASSING_RISE 36 /* of the control points: 27 in the middle, between two rows */
 #define LEGEND	     40
 #define MOST_COLUMNS 10 /* of domains */
 #define ORDER_PASSES 12
@@ -45,52 +47,138 @@ static bool is_device(const struct drawing *drawing, const struct vertex *vertex
 	return vertex->kind == VERTEX_REGION && region->has_phys_addr && !region->is_ram;
 }
 
-/* Columns of domains: one behind the last of those that call or control it. */
-static size_t assign_depths(const struct drawing *drawing, size_t *depths)
+#define NO_LEVEL ((size_t)-1)
+
+static bool is_domain(const struct drawing *drawing, size_t vertex)
+{
+	return drawing->graph->vertices[vertex].kind == VERTEX_DOMAIN;
+}
+
+/* Raises level `to` above level `from`; `raise` also if it has one already. */
+static bool put_above(size_t *levels, size_t from, size_t to, bool raise, size_t limit)
+{
+	if (from == to || levels[from] == NO_LEVEL || levels[from] + 1 >= limit ||
+	    (levels[to] != NO_LEVEL && (!raise || levels[to] > levels[from])))
+		return false;
+	levels[to] = levels[from] + 1;
+	return true;
+}
+
+/* Levels of domains by their distance from devices, over notifications and from called to caller.
+ */
+static void spread_from_devices(const struct drawing *drawing, size_t *levels)
 {
 	const struct graph *graph = drawing->graph;
-	size_t domains = drawing->spec->domain_count, deepest = 0;
+	size_t limit = drawing->spec->domain_count;
 
-	for (size_t pass = 0; pass < domains; pass++)
+	for (size_t i = 0; i < graph->edge_count; i++) {
+		const struct edge *edge = &graph->edges[i];
+
+		if (is_domain(drawing, edge->from) &&
+		    is_device(drawing, &graph->vertices[edge->to]))
+			levels[edge->from] = 0;
+		if (is_domain(drawing, edge->to) &&
+		    is_device(drawing, &graph->vertices[edge->from]))
+			levels[edge->to] = 0;
+	}
+	for (size_t level = 0; level < limit; level++)
 		for (size_t i = 0; i < graph->edge_count; i++) {
 			const struct edge *edge = &graph->edges[i];
 
-			if ((edge->kind == EDGE_CALLS || edge->kind == EDGE_CONTROLS) &&
-			    edge->from != edge->to && depths[edge->to] <= depths[edge->from] &&
-			    depths[edge->from] + 1 < domains)
-				depths[edge->to] = depths[edge->from] + 1;
+			if (!is_domain(drawing, edge->from) || !is_domain(drawing, edge->to))
+				continue;
+			if (edge->kind == EDGE_NOTIFIES && levels[edge->from] == level)
+				put_above(levels, edge->from, edge->to, false, limit);
+			if (edge->kind == EDGE_CALLS && levels[edge->to] == level)
+				put_above(levels, edge->to, edge->from, false, limit);
 		}
-	for (size_t i = 0; i < domains; i++)
-		if (depths[i] > deepest)
-			deepest = depths[i];
-	return deepest + 1;
 }
 
+/* Gives every domain a level; returns how many levels there are. */
+static size_t assign_levels(const struct drawing *drawing, size_t *levels)
+{
+	const struct graph *graph = drawing->graph;
+	size_t domains = drawing->spec->domain_count, highest = 0;
+	bool changed = true;
+
+	spread_from_devices(drawing, levels);
+	for (size_t i = 0; i < graph->vertex_count; i++)
+		if (levels[i] == NO_LEVEL)
+			levels[i] = 0;
+	for (size_t pass = 0; pass < domains && changed; pass++) {
+		changed = false;
+		for (size_t i = 0; i < graph->edge_count; i++) {
+			const struct edge *edge = &graph->edges[i];
+
+			if (edge->kind == EDGE_CALLS || edge->kind == EDGE_CONTROLS)
+				changed |= put_above(levels, edge->to, edge->from, true, domains);
+		}
+	}
+	for (size_t i = 0; i < graph->vertex_count; i++)
+		if (is_domain(drawing, i) && levels[i] > highest)
+			highest = levels[i];
+	return highest + 1;
+}
+
+/* The lowest level of the domains that use a region; the last one if nobody does. */
+static size_t level_of_users(const struct drawing *drawing, size_t region, const size_t *levels,
+			     size_t count)
+{
+	const struct graph *graph = drawing->graph;
+	size_t lowest = count - 1;
+
+	for (size_t i = 0; i < graph->edge_count; i++) {
+		const struct edge *edge = &graph->edges[i];
+		size_t other = edge->from == region ? edge->to : edge->from;
+
+		if ((edge->from == region || edge->to == region) && is_domain(drawing, other) &&
+		    levels[other] < lowest)
+			lowest = levels[other];
+	}
+	return lowest;
+}
+
+/* Takes empty columns out and counts rows. */
+static void close_columns(struct drawing *drawing, size_t columns)
+{
+	size_t *used = NEW_ARRAY(size_t, columns), *number = NEW_ARRAY(size_t, columns);
+
+	for (size_t i = 0; i < drawing->graph->vertex_count; i++)
+		drawing->places[i].row = (double)used[drawing->places[i].column]++;
+	for (size_t c = 0; c < columns; c++) {
+		number[c] = drawing->columns;
+		drawing->columns += used[c] > 0;
+		if (used[c] > drawing->rows)
+			drawing->rows = used[c];
+	}
+	for (size_t i = 0; i < drawing->graph->vertex_count; i++)
+		drawing->places[i].column = number[drawing->places[i].column];
+}
+
+/* Columns: devices, then for each level its domains and the memory that is first used there. */
 static void assign_columns(struct drawing *drawing)
 {
 	const struct graph *graph = drawing->graph;
-	size_t *depths = NEW_ARRAY(size_t, graph->vertex_count + 1);
-	size_t deep = assign_depths(drawing, depths);
-	size_t shown = deep < MOST_COLUMNS ? deep : MOST_COLUMNS;
-	size_t *used;
+	size_t *levels = NEW_ARRAY(size_t, graph->vertex_count + 1);
 
-	drawing->columns = shown + 2;
-	used = NEW_ARRAY(size_t, drawing->columns);
+	for (size_t i = 0; i < graph->vertex_count; i++)
+		levels[i] = NO_LEVEL;
+	size_t count = assign_levels(drawing, levels);
+	size_t shown = count < MOST_COLUMNS ? count : MOST_COLUMNS;
+
 	for (size_t i = 0; i < graph->vertex_count; i++) {
-		const struct vertex *vertex = &graph->vertices[i];
 		struct place_in_drawing *place = &drawing->places[i];
 
 		place->vertex = i;
-		if (is_device(drawing, vertex))
+		if (is_device(drawing, &graph->vertices[i]))
 			place->column = 0;
-		else if (vertex->kind == VERTEX_REGION)
-			place->column = shown + 1;
+		else if (is_domain(drawing, i))
+			place->column = 1 + 2 * (levels[i] * shown / count);
 		else
-			place->column = 1 + depths[i] * shown / deep;
-		place->row = (double)used[place->column]++;
-		if (used[place->column] > drawing->rows)
-			drawing->rows = used[place->column];
+			place->column =
+				2 + 2 * (level_of_users(drawing, i, levels, count) * shown / count);
 	}
+	close_columns(drawing, 2 * shown + 1);
 }
 
 static int by_wish(const void *a, const void *b)
@@ -158,15 +246,6 @@ static double middle_of(const struct place_in_drawing *place)
 	return MARGIN + LEGEND + place->row * ROW_HEIGHT + BOX_HEIGHT / 2.0;
 }
 
-static void write_escaped(const char *text, struct bytes *out)
-{
-	for (; *text != '\0'; text++)
-		if (*text == '&' || *text == '<' || *text == '>')
-			bytes_print(out, "&#%d;", *text);
-		else
-			bytes_append(out, text, 1);
-}
-
 static void write_box(const struct drawing *drawing, size_t index, struct bytes *out)
 {
 	static const char *const classes[] = {"domain", "memory", "interrupt"};
@@ -182,7 +261,7 @@ static void write_box(const struct drawing *drawing, size_t index, struct bytes 
 			    : classes[vertex->kind],
 		    x, y, BOX_WIDTH, BOX_HEIGHT, vertex->kind == VERTEX_DOMAIN ? 6 : 0,
 		    x + BOX_WIDTH / 2.0, y + 15);
-	write_escaped(vertex->name, out);
+	xml_escape(vertex->name, false, out);
 	bytes_print(out, "</text><text class=\"note\" x=\"%.0f\" y=\"%.0f\">%s</text></g>\n",
 		    x + BOX_WIDTH / 2.0, y + 28, graph_note(drawing->spec, vertex));
 }
@@ -225,11 +304,13 @@ static void write_line(const struct drawing *drawing, size_t a, size_t b, struct
 	double x1 = left_of(from) + BOX_WIDTH, y1 = middle_of(from), y2 = middle_of(to);
 	double x2 = same ? x1 : left_of(to);
 	double bend = same ? 70 : (x2 - x1) / 2;
+	/* One that goes past other columns passes above the box that is in its way. */
+	double rise = to->column - from->column > 1 ? PASSING_RISE : 0;
 
 	bytes_print(out,
 		    "<path class=\"%s\" d=\"M%.0f %.0fC%.0f %.0f %.0f %.0f %.0f %.0f\"%s%s><title>",
-		    line_class(forward | backward), x1, y1, x1 + bend, y1,
-		    same ? x2 + bend : x2 - bend, y2, x2, y2,
+		    line_class(forward | backward), x1, y1, x1 + bend, y1 - rise,
+		    same ? x2 + bend : x2 - bend, y2 - rise, x2, y2,
 		    (forward & ARROWS) != 0 ? " marker-end=\"url(#a)\"" : "",
 		    (backward & ARROWS) != 0 ? " marker-start=\"url(#a)\"" : "");
 	for (size_t i = 0; i < drawing->graph->edge_count; i++) {
@@ -237,9 +318,9 @@ static void write_line(const struct drawing *drawing, size_t a, size_t b, struct
 
 		if ((edge->from != a || edge->to != b) && (edge->from != b || edge->to != a))
 			continue;
-		write_escaped(drawing->graph->vertices[edge->from].name, out);
+		xml_escape(drawing->graph->vertices[edge->from].name, false, out);
 		bytes_print(out, " %s ", edge_name(edge->kind));
-		write_escaped(drawing->graph->vertices[edge->to].name, out);
+		xml_escape(drawing->graph->vertices[edge->to].name, false, out);
 		bytes_print(out, " (%s)\n", edge->detail);
 	}
 	bytes_append_text(out, "</title></path>\n");

@@ -135,12 +135,15 @@ static bool place_root_task(const struct image_parts *parts, uint64_t dtb_bytes,
 {
 	uint64_t archive_end = round_up(image->archive_address + image->archive_bytes, PAGE_SIZE);
 	/* One page more holds a copy of the root task's program headers. */
-	uint64_t low_end = image->kernel_end + round_up(dtb_bytes, PAGE_SIZE) +
-			   parts->root_task_bytes + PAGE_SIZE;
+	uint64_t room = parts->root_task_bytes + PAGE_SIZE;
 
 	image->boot_end = archive_end;
-	if (low_end > parts->board->loader_address)
-		image->boot_end += parts->root_task_bytes + PAGE_SIZE;
+	image->root_task_bytes = parts->root_task_bytes;
+	image->root_task_address = image->kernel_end + round_up(dtb_bytes, PAGE_SIZE);
+	if (image->root_task_address + room > parts->board->loader_address) {
+		image->root_task_address = archive_end;
+		image->boot_end += room;
+	}
 	return inside_memory(parts->board, image->kernel_start, image->boot_end) ||
 	       error("use a smaller system or a board with more memory",
 		     "%s: root task and loader need memory up to 0x%" PRIx64

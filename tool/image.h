@@ -24,7 +24,8 @@ struct image {
 	struct bytes file;
 	uint64_t archive_address, archive_bytes;
 	uint64_t kernel_start, kernel_end; /* physical */
-	uint64_t boot_end;		   /* physical end of all that booting uses */
+	uint64_t root_task_address, root_task_bytes;
+	uint64_t boot_end; /* physical end of all that booting uses */
 };
 
 /* Makes the image. False after an error. */

@@ -89,3 +89,9 @@ void json_number(struct json *json, const char *key, uint64_t value)
 	begin_value(json, key);
 	bytes_print(json->out, "%" PRIu64, value);
 }
+
+void json_boolean(struct json *json, const char *key, bool value)
+{
+	begin_value(json, key);
+	bytes_append_text(json->out, value ? "true" : "false");
+}

@@ -26,5 +26,6 @@ void json_close_object(struct json *json);
 void json_close_array(struct json *json);
 void json_string(struct json *json, const char *key, const char *value);
 void json_number(struct json *json, const char *key, uint64_t value);
+void json_boolean(struct json *json, const char *key, bool value);
 
 #endif

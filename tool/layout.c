@@ -137,8 +137,9 @@ static void add_domain(struct layout *layout, const struct program *program)
 	uint64_t stack_pages = domain->stack_bytes / PAGE_SIZE;
 
 	map_program(layout, to, program);
-	layout_add_mapping(layout, domain, spec_stack_bottom(spec, domain),
-			   take_zero_frames(to, stack_pages), 12, flags, false);
+	to->stack = take_zero_frames(to, stack_pages);
+	layout_add_mapping(layout, domain, spec_stack_bottom(spec, domain), to->stack, 12, flags,
+			   false);
 
 	struct frames ipc_buffer = take_zero_frames(to, 1);
 
@@ -185,6 +186,7 @@ bool layout_make(const struct spec *spec, const struct program *programs, struct
 		return false;
 	for (size_t i = 0; i < spec->domain_count; i++)
 		layout_add_page_tables(layout, &layout->domains[i]);
+	layout_add_stack_view(layout);
 	layout_add_capabilities(layout);
 	layout_number(layout);
 	return true;

@@ -25,8 +25,8 @@ struct group {
 	enum sys_object_kind kind;
 	unsigned size_bits; /* as in sys_object: radix of a CNode, log2 bytes of a context */
 	uint64_t count;
-	bool fixed; /* lies at physical address `paddr` instead of in the pool */
-	uint64_t paddr;
+	bool fixed;	     /* lies at physical address `paddr` instead of in the pool */
+	uint64_t paddr;	     /* of one in the pool: bytes from its start; see layout_paddr */
 	uint32_t first_id;   /* after layout_number */
 	const char *purpose; /* for the report */
 };
@@ -40,7 +40,7 @@ struct frames {
 };
 
 struct mapping {
-	const struct domain *domain;
+	const struct domain *domain; /* NULL: the root task's own space */
 	uint64_t vaddr;
 	struct frames frames;
 	unsigned page_bits;
@@ -68,6 +68,7 @@ struct domain_layout {
 	struct object tcb, sched_context, reply, notification, endpoint; /* no endpoint: group 0 */
 	struct object root_cnode, cnode, vspace, zero_frames, tables;
 	uint64_t zero_frame_count; /* used of zero_frames: bss, stack, IPC buffer */
+	struct frames stack;
 	struct object ipc_frame;
 	struct page_table *page_tables; /* top level first */
 	size_t page_table_count;
@@ -92,11 +93,16 @@ struct layout {
 	struct fill *fills;
 	size_t fill_count;
 	struct object fault_endpoint, monitor_cnode, monitor_reply;
+	/* Where the monitor sees stacks: address and lowest page tables; none without it. */
+	uint64_t view_start, view_table_count;
+	struct object view_tables;
 	struct bytes payload;
 	uint32_t *order; /* groups as their ids follow each other; group 0 is not in it */
 	uint32_t first_irq_id, vault_slots;
 	unsigned vault_radix, pool_bits;
-	uint64_t pool_bytes; /* used of 2^pool_bits */
+	uint64_t pool_bytes;	/* used of 2^pool_bits */
+	uint64_t pool_paddr;	/* after layout_place_pool */
+	uint64_t payload_paddr; /* of the payload's first page; after the image is made */
 };
 
 /* Lays the system out; `programs` has one for each domain. False after an error. */
@@ -105,6 +111,7 @@ bool layout_make(const struct spec *spec, const struct program *programs, struct
 /* Steps of layout_make. */
 bool layout_add_regions(struct layout *layout);
 void layout_add_page_tables(struct layout *layout, struct domain_layout *domain);
+void layout_add_stack_view(struct layout *layout);
 void layout_add_capabilities(struct layout *layout);
 void layout_number(struct layout *layout);
 
@@ -134,14 +141,21 @@ unsigned layout_memory_bits(const struct group *group);
 /* Id of an object, SYS_NONE for group 0; only after layout_number. */
 uint32_t layout_id(const struct layout *layout, struct object object);
 
+/* Physical address of a group's first object; only after layout_place_pool. */
+uint64_t layout_paddr(const struct layout *layout, const struct group *group);
+
 /* Id of the capability to an interrupt's handler. */
 uint32_t layout_irq_id(const struct layout *layout, const struct interrupt *interrupt);
 
 /*
- * Whether the pool fits into one piece of the memory above `boot_end`, where
- * booting ends, beside the regions at fixed addresses. False after an error.
+ * Chooses the untyped that the pool is to come from: one that any kernel makes
+ * whose booting ends somewhere below `free_start`, and that no region at a fixed
+ * address needs. False after an error.
  */
-bool layout_fits(const struct layout *layout, uint64_t boot_end);
+bool layout_place_pool(struct layout *layout, uint64_t free_start);
+
+/* Whether no region lies on memory below `boot_end`, where booting ends. False after an error. */
+bool layout_check_regions(const struct layout *layout, uint64_t boot_end);
 
 /* Appends the block of abi/system_image.h: header, tables, payload. */
 void system_image_write(const struct layout *layout, struct bytes *out);

@@ -68,11 +68,13 @@ static void measure_pool(struct layout *layout)
 	uint64_t used = UINT64_C(1) << (layout->vault_radix + SLOT_BITS);
 
 	for (size_t i = 0; i + 1 < layout->group_count; i++) {
-		const struct group *group = &layout->groups[layout->order[i]];
+		struct group *group = &layout->groups[layout->order[i]];
 		unsigned bits = layout_memory_bits(group);
 
-		if (!group->fixed && group->count > 0)
-			used = round_up(used, UINT64_C(1) << bits) + (group->count << bits);
+		if (group->fixed || group->count == 0)
+			continue;
+		group->paddr = round_up(used, UINT64_C(1) << bits);
+		used = group->paddr + (group->count << bits);
 	}
 	layout->pool_bytes = used;
 	while (UINT64_C(1) << layout->pool_bits < used)
@@ -91,6 +93,11 @@ uint32_t layout_id(const struct layout *layout, struct object object)
 	if (object.group == 0)
 		return SYS_NONE;
 	return layout->groups[object.group].first_id + object.offset;
+}
+
+uint64_t layout_paddr(const struct layout *layout, const struct group *group)
+{
+	return group->fixed ? group->paddr : layout->pool_paddr + group->paddr;
 }
 
 uint32_t layout_irq_id(const struct layout *layout, const struct interrupt *interrupt)

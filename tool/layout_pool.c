@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Whether the board's memory, cut as the kernel cuts it, can hold a system. */
+/* Where in the board's memory, cut as the kernel cuts it, a system goes. */
 #include <inttypes.h>
 
 #include "error.h"
@@ -28,12 +28,9 @@ static unsigned piece_bits(uint64_t from, uint64_t to)
 	return bits;
 }
 
-bool layout_fits(const struct layout *layout, uint64_t boot_end)
+bool layout_check_regions(const struct layout *layout, uint64_t boot_end)
 {
 	const struct spec *spec = layout->spec;
-	const struct address_range *memory = &spec->board->memory;
-	uint64_t to = memory->base + memory->size - spec->board->top_reserved;
-	unsigned bits, best = 0;
 
 	for (size_t i = 0; i < spec->region_count; i++) {
 		const struct region *region = &spec->regions[i];
@@ -46,14 +43,44 @@ bool layout_fits(const struct layout *layout, uint64_t boot_end)
 					" lies on memory that booting uses up to 0x%" PRIx64,
 					region->name, region->phys_addr, boot_end);
 	}
-	for (uint64_t from = boot_end; from < to; from += UINT64_C(1) << bits) {
+	return true;
+}
+
+/*
+ * Whether the kernel makes this piece of memory, aligned to its size, an untyped
+ * of its own, wherever between the memory's start and the piece its own memory
+ * ends: then the twice as large piece around it is not wholly free.
+ */
+static bool is_untyped(const struct address_range *memory, uint64_t from, unsigned bits)
+{
+	uint64_t size = UINT64_C(2) << bits;
+	uint64_t around = from / size * size;
+
+	return around <= memory->base || around + size >= memory->base + memory->size;
+}
+
+bool layout_place_pool(struct layout *layout, uint64_t free_start)
+{
+	const struct spec *spec = layout->spec;
+	const struct address_range *memory = &spec->board->memory;
+	uint64_t to = memory->base + memory->size - spec->board->top_reserved;
+	unsigned bits, best = 64, largest = 0;
+
+	for (uint64_t from = free_start; from < to; from += UINT64_C(1) << bits) {
 		bits = piece_bits(from, to);
-		if (!overlaps_fixed(layout, from, from + (UINT64_C(1) << bits)) && bits > best)
-			best = bits;
+		if (!is_untyped(memory, from, bits) ||
+		    overlaps_fixed(layout, from, from + (UINT64_C(1) << bits)))
+			continue;
+		if (bits > largest)
+			largest = bits;
+		if (bits < layout->pool_bits || bits >= best)
+			continue;
+		best = bits;
+		layout->pool_paddr = from;
 	}
-	return layout->pool_bits <= best ||
+	return best < 64 ||
 	       error("make regions and stacks smaller, or give large regions a `phys_addr`",
 		     "%s: the objects of the system need %" PRIu64
 		     " KiB, which does not fit the largest free piece of memory, %" PRIu64 " KiB",
-		     spec->path, layout->pool_bytes >> 10, (UINT64_C(1) << best) >> 10);
+		     spec->path, layout->pool_bytes >> 10, (UINT64_C(1) << largest) >> 10);
 }

@@ -12,7 +12,7 @@ static const struct command *const commands[] = {
 	&command_new,	&command_validate, &command_plan,    &command_build,
 	&command_run,	&command_test,	   &command_image,   &command_board_header,
 	&command_bpf,	&command_explain,  &command_convert, &command_check,
-	&command_graph, &command_header,   &command_debug,
+	&command_graph, &command_header,   &command_debug,   &command_report,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -46,11 +46,16 @@ ifneq ($(MICROKIT_BOARD),$(BOARD))
 SDK_FILES += $(SDK)/board/$(MICROKIT_BOARD)
 endif
 
-# The configuration, for sources that are compiled without its flags.
+# The configuration, for sources that are compiled without its flags, and for Makefiles that ask
+# which architecture a board has.
+GEN_CONFIG_aarch64 := -DCONFIG_SEL4_ARCH=aarch64 -DCONFIG_ARCH=arm -DCONFIG_ARCH_AARCH64=1 -DCONFIG_ARCH_ARM=1
+GEN_CONFIG_riscv64 := -DCONFIG_SEL4_ARCH=riscv64 -DCONFIG_ARCH=riscv -DCONFIG_ARCH_RISCV64=1 -DCONFIG_ARCH_RISCV=1
+
 define GEN_CONFIG_RULES
-$(SDK_BOARD)/$(1)/include/kernel/gen_config.h: tool/gen-config
+$(SDK_BOARD)/$(1)/include/kernel/gen_config.h: tool/gen-config tool/module.mk
 	@mkdir -p $$(@D)
-	$$(Q)sh $$< $(1) $$(CFLAGS_$(1)) > $$@
+	$$(Q)sh $$< $(1) $$(GEN_CONFIG_$(ARCH)) -DCONFIG_WORD_SIZE=64 \
+		-DCONFIG_KERNEL_MCS=1 $$(CFLAGS_$(1)) > $$@
 
 SDK_FILES += $(SDK_BOARD)/$(1)/include/kernel/gen_config.h
 endef

@@ -30,6 +30,11 @@ const char *plan_program(const struct spec *spec, const struct domain *domain)
 	return path_join(spec->output_dir, text_format("domains/%s.elf", domain->name));
 }
 
+const char *plan_record(const struct spec *spec, const struct domain *domain)
+{
+	return path_join(spec->output_dir, text_format("domains/%s.inputs", domain->name));
+}
+
 const char *plan_header_folder(const struct spec *spec, const struct domain *domain)
 {
 	return path_join(spec->output_dir, text_format("domains/%s", domain->name));

@@ -36,8 +36,12 @@ void plan_print(const struct plan *plan, bool pretty, struct bytes *out);
 /* The folder of a domain's header, for the compiler. */
 const char *plan_header_folder(const struct spec *spec, const struct domain *domain);
 
-/* Where the build puts the program file of a domain, the image and the report. */
+/*
+ * Where the build puts the program file of a domain, the record of what it was
+ * compiled from, the image and the report.
+ */
 const char *plan_program(const struct spec *spec, const struct domain *domain);
+const char *plan_record(const struct spec *spec, const struct domain *domain);
 const char *plan_image(const struct spec *spec);
 const char *plan_report(const struct spec *spec);
 const char *plan_report_json(const struct spec *spec);

@@ -257,7 +257,8 @@ bool program_load(const struct spec *spec, const struct domain *domain, const ch
 
 	*program = (struct program){.domain = domain};
 
-	bool good = elf_read(path, name, "the program", spec->board->architecture, &elf) &&
+	const char *what = text_format("the program of protection domain `%s`", domain->name);
+	bool good = elf_read(path, name, what, spec->board->architecture, &elf) &&
 		    (domain->symbol_file == NULL || read_symbols(spec, domain, &symbols)) &&
 		    load(spec, &elf, domain->symbol_file == NULL ? &elf : &symbols, program);
 

@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "error.h"
 #include "interrupt.h"
 #include "process.h"
@@ -17,14 +17,6 @@
 #define DONE_LINE	  "clavis: done, status "
 #define LONGEST_STATUS	  18 /* digits, so that the number fits 64 bits */
 #define POLL_MILLISECONDS 100
-
-static int64_t milliseconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 bool qemu_find_done(const struct bytes *console, size_t from, uint64_t *status)
 {

@@ -14,6 +14,24 @@ void report_write(const struct plan *plan, const struct layout *layout, const st
 void report_write_json(const struct plan *plan, const struct layout *layout,
 		       const struct image *image, struct bytes *out);
 
+/* What a thread is bound to: the role of the object, and its id. */
+#define MOST_BOUND 6
+struct bound_object {
+	const char *role;
+	uint32_t id;
+};
+
+/* Fills `bound`, which has room for MOST_BOUND; returns how many. */
+size_t report_bound(const struct layout *layout, const struct domain_layout *domain,
+		    struct bound_object *bound);
+
+/* All capabilities, by CNode and slot. */
+const struct capability **report_capabilities(const struct layout *layout);
+
+/* What a mapping shows, and where its frames lie. */
+const char *report_content(const struct layout *layout, const struct mapping *mapping);
+uint64_t report_frames_paddr(const struct layout *layout, const struct mapping *mapping);
+
 /* What both call things: permissions of a mapping, an object's kind and owner, a capability. */
 const char *report_permissions(unsigned flags);
 const char *report_kind(enum sys_object_kind kind);

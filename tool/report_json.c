@@ -16,13 +16,24 @@ static void write_mappings(const struct layout *layout, const struct domain *dom
 		json_number(json, "vaddr", mapping->vaddr);
 		json_number(json, "bytes", mapping->frames.count << mapping->page_bits);
 		json_string(json, "permissions", report_permissions(mapping->flags));
-		json_string(json, "content",
-			    mapping->frames.payload
-				    ? "pages of the image"
-				    : layout->groups[mapping->frames.first.group].purpose);
+		json_string(json, "content", report_content(layout, mapping));
+		json_number(json, "paddr", report_frames_paddr(layout, mapping));
 		json_close_object(json);
 	}
 	json_close_array(json);
+}
+
+/* The objects that a thread is bound to, by their ids. */
+static void write_bound(const struct layout *layout, const struct domain_layout *domain,
+			struct json *json)
+{
+	struct bound_object bound[MOST_BOUND];
+	size_t count = report_bound(layout, domain, bound);
+
+	json_open_object(json, "bound");
+	for (size_t i = 0; i < count; i++)
+		json_number(json, bound[i].role, bound[i].id);
+	json_close_object(json);
 }
 
 static void write_domains(const struct layout *layout, struct json *json)
@@ -43,7 +54,10 @@ static void write_domains(const struct layout *layout, struct json *json)
 		json_number(json, "ip", domain->entry);
 		json_number(json, "sp", ipc_buffer - PAGE_SIZE);
 		json_number(json, "ipc_buffer", ipc_buffer);
+		json_boolean(json, "passive", description->passive);
+		json_boolean(json, "fpu", description->fpu);
 		json_number(json, "page_tables", domain->page_table_count);
+		write_bound(layout, domain, json);
 		write_mappings(layout, description, json);
 		json_close_object(json);
 	}
@@ -65,8 +79,7 @@ static void write_objects(const struct layout *layout, struct json *json)
 		json_string(json, "kind", report_kind(group->kind));
 		json_string(json, "owner", report_owner(layout, object));
 		json_string(json, "purpose", group->purpose);
-		if (group->fixed)
-			json_number(json, "paddr", group->paddr);
+		json_number(json, "paddr", layout_paddr(layout, group));
 		json_close_object(json);
 	}
 	json_close_array(json);
@@ -90,9 +103,11 @@ static void write_interrupts(const struct spec *spec, struct json *json)
 
 static void write_capabilities(const struct layout *layout, struct json *json)
 {
+	const struct capability **sorted = report_capabilities(layout);
+
 	json_open_array(json, "capabilities");
 	for (size_t i = 0; i < layout->capability_count; i++) {
-		const struct capability *capability = &layout->capabilities[i];
+		const struct capability *capability = sorted[i];
 
 		json_open_object(json, NULL);
 		json_string(json, "holder", report_owner(layout, capability->cnode));
@@ -121,7 +136,23 @@ void report_write_json(const struct plan *plan, const struct layout *layout,
 	json_number(&json, "kernel_start", image->kernel_start);
 	json_number(&json, "kernel_end", image->kernel_end);
 	json_number(&json, "boot_end", image->boot_end);
+	json_number(&json, "pool_paddr", layout->pool_paddr);
 	json_number(&json, "pool_bytes", layout->pool_bytes);
+	json_close_object(&json);
+	json_open_object(&json, "initial_task");
+	json_number(&json, "paddr", image->root_task_address);
+	json_number(&json, "bytes", image->root_task_bytes);
+	json_number(&json, "pages_for_domains", layout->payload.length / PAGE_SIZE);
+	json_number(&json, "monitor_cnode", layout_id(layout, layout->monitor_cnode));
+	write_mappings(layout, NULL, &json);
+	json_close_object(&json);
+	json_open_object(&json, "architecture");
+	json_string(&json, "name", spec->board->architecture->name);
+	json_number(&json, "user_top", spec->board->user_top);
+	json_open_array(&json, "secure_monitor_calls");
+	json_close_array(&json);
+	json_open_array(&json, "io_ports");
+	json_close_array(&json);
 	json_close_object(&json);
 	write_domains(layout, &json);
 	write_interrupts(spec, &json);

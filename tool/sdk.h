@@ -3,6 +3,9 @@
 #ifndef TOOL_SDK_H
 #define TOOL_SDK_H
 
+/* The board where nobody names one. */
+#define SDK_DEFAULT_BOARD "qemu-virt-aarch64"
+
 /*
  * `given` is the SDK's folder as named on the command line; NULL: the folder
  * above the one that this program lies in.

@@ -3,6 +3,7 @@
 #ifndef TOOL_SOURCE_LINE_H
 #define TOOL_SOURCE_LINE_H
 
+#include <elfutils/libdwfl.h>
 #include <stdint.h>
 
 /*
@@ -10,5 +11,9 @@
  * nothing of it, or the file cannot be read.
  */
 const char *source_of_address(const char *path, uint64_t address);
+
+/* The steps of that: opens a program (NULL: it cannot be), and describes an address in it. */
+Dwfl *source_open(const char *path);
+const char *source_describe(Dwfl_Module *module, uint64_t address);
 
 #endif

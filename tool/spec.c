@@ -137,7 +137,7 @@ struct spec *spec_read_source(const struct source *source, const struct spec_opt
 	spec->path = source->path;
 	spec->root = read_tree(source);
 	spec->target = target;
-	spec->board_name = "qemu-virt-aarch64";
+	spec->board_name = SDK_DEFAULT_BOARD;
 	spec->config = "debug";
 	spec->output_dir = "build";
 	spec->image = options->image;

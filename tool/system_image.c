@@ -90,6 +90,20 @@ static void write_page_tables(const struct layout *layout, const struct domain_l
 	}
 }
 
+/* Those for the view of stacks, in the root task's own space. */
+static void write_view_tables(const struct layout *layout, struct tables *tables)
+{
+	for (uint64_t i = 0; i < layout->view_table_count; i++) {
+		struct sys_page_table table = {
+			.vaddr = layout->view_start + (i << 21),
+			.id = layout_id(layout, layout->view_tables) + (uint32_t)i,
+			.vspace = SYS_NONE,
+		};
+
+		add(tables, SYS_TABLE_PAGE_TABLES, &table, sizeof(table));
+	}
+}
+
 static void write_mappings(const struct layout *layout, struct tables *tables)
 {
 	for (size_t i = 0; i < layout->mapping_count; i++) {
@@ -98,7 +112,10 @@ static void write_mappings(const struct layout *layout, struct tables *tables)
 			.vaddr = from->vaddr,
 			.frame = from->frames.payload ? SYS_PAYLOAD_PAGE | from->frames.first_page
 						      : layout_id(layout, from->frames.first),
-			.vspace = layout_id(layout, layout->domains[from->domain->index].vspace),
+			.vspace = from->domain == NULL
+					  ? SYS_NONE
+					  : layout_id(layout,
+						      layout->domains[from->domain->index].vspace),
 			.count = (uint32_t)from->frames.count,
 			.copy_id = from->copy_id,
 			.page_bits = (uint8_t)from->page_bits,
@@ -184,6 +201,7 @@ static void write_block(const struct layout *layout, struct tables *tables, stru
 		.fault_endpoint = layout_id(layout, layout->fault_endpoint),
 		.monitor_cnode = layout_id(layout, layout->monitor_cnode),
 		.monitor_reply = layout_id(layout, layout->monitor_reply),
+		.pool_paddr = layout->pool_paddr,
 	};
 	struct bytes block = {0};
 
@@ -215,6 +233,7 @@ void system_image_write(const struct layout *layout, struct bytes *out)
 		write_page_tables(layout, &layout->domains[i], &tables);
 		write_thread(layout, &layout->domains[i], &tables);
 	}
+	write_view_tables(layout, &tables);
 	write_mappings(layout, &tables);
 	write_fills(layout, &tables);
 	write_caps(layout, &tables);

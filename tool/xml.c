@@ -140,6 +140,26 @@ static void text(void *context, const XML_Char *characters, int length)
 				reader->open[reader->depth - 1].key);
 }
 
+/* What expat found; says also which element is open, as its tag is what is wrong then. */
+static bool syntax_error(const struct reader *reader)
+{
+	enum XML_Error error = XML_GetErrorCode(reader->parser);
+	struct place place = current_place(reader);
+
+	if (reader->depth == 0 ||
+	    (error != XML_ERROR_TAG_MISMATCH && error != XML_ERROR_NO_ELEMENTS))
+		return complain(CODE_SYNTAX, place, "correct the XML syntax at the mark",
+				"syntax error: %s", XML_ErrorString(error));
+	const struct node *open = &reader->open[reader->depth - 1];
+
+	return complain(
+		CODE_SYNTAX, place,
+		text_format("write `</%s>` where it ends, or correct the name of a tag", open->key),
+		"syntax error: %s: `<%s>` of line %u is open here",
+		error == XML_ERROR_NO_ELEMENTS ? "the file ends" : XML_ErrorString(error),
+		open->key, open->place.line);
+}
+
 static bool parse(struct reader *reader)
 {
 	const char *contents = reader->source->text;
@@ -153,8 +173,7 @@ static bool parse(struct reader *reader)
 	XML_SetCharacterDataHandler(reader->parser, text);
 	if (XML_Parse(reader->parser, contents, (int)length, 1) == XML_STATUS_OK || !reader->good)
 		return reader->good;
-	return complain(CODE_SYNTAX, current_place(reader), "correct the XML syntax at the mark",
-			"syntax error: %s", XML_ErrorString(XML_GetErrorCode(reader->parser)));
+	return syntax_error(reader);
 }
 
 struct node *xml_parse(const struct source *source)

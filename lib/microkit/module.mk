@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The runtime of protection domains.
 
-MICROKIT_FLAGS := -Ilib/microkit/include -Ilib/sel4/include -I.
+MICROKIT_FLAGS := -Ilib/microkit/include -Ilib/sel4/include -I. -ffile-compilation-dir=.
 MICROKIT_SOURCES := $(wildcard lib/microkit/src/*.c lib/microkit/src/arch/$(ARCH)/*.[cS])
 MICROKIT_HEADERS := $(wildcard lib/microkit/include/*.h)
 

@@ -301,8 +301,10 @@ damage_system()
 
 damage_system "a system image of another version" \
 	"ERROR: init: cannot work with the system image's version 0x9: InvalidArgument" 8 4 9
+pool=0x7fe00000
+[ "$board" != qemu-virt-riscv64 ] || pool=0x13fe00000
 damage_system "a system image that needs too much memory" \
-	'ERROR: init: cannot find free memory of log2 bytes 0x28: NotEnoughMemory' 25 1 40
+	"ERROR: init: cannot find free memory for all objects at $pool: NotEnoughMemory" 25 1 40
 damage_system "a system image without all of its pages" \
 	'ERROR: init: cannot find all payload pages of the system image: 0x100: RangeError' 16 4 256
 

@@ -98,6 +98,7 @@ static void check_pool(struct system *system)
 		last = bits;
 	}
 	CHECK(used <= UINT64_C(1) << system->header.pool_bits);
+	CHECK(system->header.pool_paddr % (UINT64_C(1) << system->header.pool_bits) == 0);
 	CHECK(used > UINT64_C(1) << (system->header.pool_bits - 1));
 }
 
@@ -150,6 +151,12 @@ static bool has_span(uint32_t vspace, uint64_t vaddr, unsigned bits)
 	return false;
 }
 
+/* Whether an address lies in the root task's own space, where the system may map something. */
+static bool is_own(uint32_t vspace, uint64_t vaddr)
+{
+	return vspace == SYS_NONE && vaddr >= UINT64_C(0x20000000) && vaddr < UINT64_C(0x30000000);
+}
+
 /* Installs every page table at the first missing level, as the kernel does. */
 static void check_page_tables(struct system *system)
 {
@@ -158,9 +165,11 @@ static void check_page_tables(struct system *system)
 	for (uint32_t i = 0; i < COUNT(system, SYS_TABLE_PAGE_TABLES); i++) {
 		const struct sys_page_table *table =
 			ENTRY(system, SYS_TABLE_PAGE_TABLES, sys_page_table, i);
-		unsigned level = 0;
+		/* The root task's own space has the upper levels for its first GiB already. */
+		unsigned level = table->vspace == SYS_NONE ? 2 : 0;
 
-		CHECK(is_kind(system, table->vspace, SYS_OBJ_VSPACE));
+		CHECK(is_kind(system, table->vspace, SYS_OBJ_VSPACE) ||
+		      is_own(table->vspace, table->vaddr));
 		CHECK(is_kind(system, table->id, SYS_OBJ_PAGE_TABLE) && !system->mapped[table->id]);
 		system->mapped[table->id] = 1;
 		while (level < 3 && has_span(table->vspace, table->vaddr, levels[level]))
@@ -200,12 +209,17 @@ static void check_mapping(struct system *system, uint32_t number)
 	CHECK(mapping->page_bits == 12 || mapping->page_bits == 21);
 	CHECK(mapping->vaddr % size == 0 && end <= UINT64_C(0x800000000000));
 	CHECK(mapping->count > 0 && (mapping->flags & SYS_MAP_READ) != 0);
-	CHECK(is_kind(system, mapping->vspace, SYS_OBJ_VSPACE));
+	CHECK(is_kind(system, mapping->vspace, SYS_OBJ_VSPACE) ||
+	      (is_own(mapping->vspace, mapping->vaddr) && is_own(mapping->vspace, end - 1)));
+	/* What the root task keeps are copies, to be read only. */
+	CHECK(mapping->vspace != SYS_NONE ||
+	      (mapping->copy_id != 0 && mapping->flags == (SYS_MAP_READ | SYS_MAP_CACHED)));
 	for (uint32_t i = 0; i < mapping->count; i++) {
 		uint64_t vaddr = mapping->vaddr + i * size;
 
 		check_mapped_frame(system, mapping, i);
-		CHECK(has_span(mapping->vspace, vaddr, 39) && has_span(mapping->vspace, vaddr, 30));
+		CHECK(mapping->vspace == SYS_NONE || (has_span(mapping->vspace, vaddr, 39) &&
+						      has_span(mapping->vspace, vaddr, 30)));
 		CHECK(mapping->page_bits == 21 ? !has_span(mapping->vspace, vaddr, 21)
 					       : has_span(mapping->vspace, vaddr, 21));
 	}

@@ -47,6 +47,12 @@ report $? "microkit: no image after an error"
 # The same Makefile with its variables, for the installed SDK.
 make -C "$root" --no-print-directory install DESTDIR= "PREFIX=$microkit/sdk" > /dev/null 2>&1
 report $? "microkit: make install"
+# What Makefiles ask the header: the fourth word behind two blanks.
+for board in qemu_virt_aarch64:aarch64 qemu_virt_riscv64:riscv64; do
+	folder=$microkit/sdk/board/${board%%:*}/debug/include/kernel
+	[ "$(grep 'CONFIG_SEL4_ARCH  ' "$folder/gen_config.h" | cut -d' ' -f4)" = "${board#*:}" ]
+	report $? "microkit: a Makefile finds the architecture of ${board%%:*}"
+done
 for target in qemu_virt_aarch64:aarch64-none-elf:-mcpu=cortex-a53 \
 	qemu_virt_riscv64:riscv64-none-elf:-march=rv64imafdc; do
 	board=${target%%:*}

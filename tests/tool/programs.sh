@@ -117,7 +117,7 @@ done
 [ -z "$(ls -A "$builds/temporary")" ]
 report $? "a build leaves no intermediate files"
 ! grep -aq "$builds" "$builds/here/build/system-image.bin" "$builds/here/build/report.txt" \
-	"$builds/here/build/domains/client.elf"
+	"$builds/here/build/domains/client.elf" "$builds/here/build/domains/client.inputs"
 report $? "no result holds the name of the folder it was built in"
 
 cp "$builds/here/build/system-image.bin" "$builds/damaged.bin"

@@ -142,13 +142,23 @@ grep -q 'clavis: `careless` stopped in `init`, .*careless.c:11$' "$runs/out" &&
 	grep -q '0xdead0000 lies 0x[0-9a-f]* bytes behind the end of the program$' "$runs/out"
 report $? "run: a fault's function, line and neighbourhood"
 
-# Two domains at the same addresses under GDB: the right one stops, with its own symbols.
-printf 'dbreak server:protected\ncontinue\nbt\ndomain\nkill\n' > "$runs/commands"
-timeout 120 "$CLAVIS" debug --commands "$runs/commands" --project-root "$root" --output-dir "$runs/debug" \
-	"$root/examples/ping-pong/ping-pong.toml" > "$runs/out" 2>&1
-grep -q '^#0  protected (channel=1, ' "$runs/out" && grep -q '^#1  .* in main ()' "$runs/out" &&
-	grep -qx server "$runs/out" && ! grep -qs "$runs/debug/" /proc/[0-9]*/cmdline
-report $? "debug: a breakpoint in one domain, and its back-trace"
+# Two domains at the same addresses under GDB: the right one stops, with its own symbols, on every
+# board, wherever the files lie.
+odd="$runs/it's an \"odd\" folder, with  blanks"
+mkdir -p "$odd/examples"
+cp -R "$root/examples/ping-pong" "$odd/examples"
+printf 'dbreak server:protected\ncontinue\nbt\ndomain\ndbreak kernel:schedule\ncontinue\nbt 1\n' > "$odd/commands"
+for board in qemu-virt-aarch64 qemu-virt-riscv64 spike sifive_u; do
+	(cd "$odd" && timeout 120 "$CLAVIS" debug --commands commands --board $board \
+		"$odd/examples/ping-pong/ping-pong.toml") > "$runs/out" 2>&1
+	grep -q '^#[0-9]*  .*protected (channel=1, ' "$runs/out" && grep -q '^#[0-9]*  0x.* in main () at ./lib/microkit' "$runs/out" &&
+		grep -qx server "$runs/out" && ! sed '/^server$/,$d' "$runs/out" | grep -q 'Backtrace stopped'
+	report $? "debug: a breakpoint in one domain, and its back-trace, on $board"
+	grep -q '^#0  schedule () at kernel/' "$runs/out"
+	report $? "debug: a breakpoint in the kernel on $board"
+done
+! grep -qs "$odd" /proc/[0-9]*/cmdline
+report $? "debug: no machine is left behind"
 
 # What `new` makes builds without a warning, runs, and is as its own test expects.
 (cd "$runs" && "$CLAVIS" new started && "$CLAVIS" test started) > "$runs/out" 2>&1 &&
@@ -161,6 +171,97 @@ assert {domain["name"] for domain in report["protection_domains"]} == {"client",
 assert any(c["holder"] == "client" and c["slot"] == 74 for c in report["capabilities"])' \
 	"$runs"/build/test/started-system/report.json
 report $? "report.json: domains and capabilities"
+
+
+# The report: what it says of physical memory is where the machine has it.
+mkdir -p "$runs/report"
+cat > "$runs/report/spec.toml" << 'END'
+[[protection_domains]]
+name = "one"
+binary = "one.c"
+maps = [{ region = "text", symbol = "text" }]
+[[memory_regions]]
+name = "text"
+prefill_from = "text.txt"
+[[irq_delivery]]
+irq = 34
+target_pd = "one"
+END
+cat > "$runs/report/one.c" << 'END'
+#include <clavis.h>
+#include "one.h"
+char *text = 0;
+void init(void) { microkit_dbg_puts(GREETING); clavis_done(0); }
+void notified(microkit_channel channel) { (void)channel; }
+END
+printf '#define GREETING "hello\\n"\n' > "$runs/report/one.h"
+echo 'where the report says' > "$runs/report/text.txt"
+(cd "$runs/report" && "$CLAVIS" report spec.toml && "$CLAVIS" report --format json spec.toml > report.json) \
+	> "$runs/out" 2>&1 && cmp -s "$runs/out" "$runs/report/build/report.txt" &&
+	cmp -s "$runs/report/report.json" "$runs/report/build/report.json"
+report $? "report: prints what a build writes"
+for section in 'Initial task' Interrupts 'Protection domain one' Architecture Objects Capabilities; do
+	grep -q "^$section" "$runs/out"
+	report $? "report: section $section"
+done
+grep -q '^      34  level  one, 0$' "$runs/out" &&
+	grep -q '^  ip 0x200000, sp 0x7fffffffe000, IPC buffer 0x7ffffffff000$' "$runs/out" &&
+	grep -q '^  one  *CNode  *138  interrupt 34  *rwgp  0x0$' "$runs/out"
+report $? "report: interrupt, registers and capability of a domain"
+cat > "$runs/place.py" << 'END'
+import json, sys
+report = json.load(open(sys.argv[1]))
+domain = report["protection_domains"][0]
+for at in (0x10000000, domain["sp"] - 4096):
+    print(hex(next(m["paddr"] for m in domain["mappings"] if m["vaddr"] == at)))
+END
+set -- $(python3 "$runs/place.py" "$runs/report/report.json")
+printf 'dbreak one:init\ncontinue\nset {long}((long)$sp & ~0xfff) = 0x1234567\n' > "$runs/commands"
+printf 'maintenance packet Qqemu.PhyMemMode:1\nx/s %s\nx/gx %s\nkill\n' "$1" "$2" >> "$runs/commands"
+(cd "$runs/report" && timeout 120 "$CLAVIS" debug --commands "$runs/commands" spec.toml) > "$runs/out" 2>&1
+grep -q "^$1:.*where the report says" "$runs/out"
+report $? "report: contents lie at the physical address that it says"
+grep -q "^$2:.*0x0000000001234567" "$runs/out"
+report $? "report: a frame lies at the physical address that it says"
+
+# An edit of one of two programs compiles that one; what nobody edited is not compiled.
+sed 's/"one"/"two"/; s/one\.c/two.c/; s/maps.*/priority = 1/; /memory_regions/,$d' "$runs/report/spec.toml" \
+	> "$runs/report/spec.toml.two"
+cat "$runs/report/spec.toml.two" >> "$runs/report/spec.toml"
+printf '#include <microkit.h>\nvoid init(void) {}\nvoid notified(microkit_channel channel) { (void)channel; }\n' \
+	> "$runs/report/two.c"
+# compiled: the programs that a build of the two compiles.
+compiled()
+{
+	(cd "$runs/report" && "$CLAVIS" build spec.toml) | sed -n 's/^compile-pd-\([a-z]*\):.*/\1/p' | tr '\n' ' '
+}
+[ "$(compiled)" = 'two ' ] && [ -z "$(compiled)" ]
+report $? "build: a program that is there is not compiled again"
+touch "$runs/report"/*
+[ -z "$(compiled)" ]
+report $? "build: times of files do not count"
+printf '#define GREETING "hallo\\n"\n' > "$runs/report/one.h"
+[ "$(compiled)" = 'one ' ]
+report $? "build: an edited header compiles the program that includes it"
+echo 'int more;' >> "$runs/report/two.c"
+start=$(date +%s%N)
+(cd "$runs/report" && "$CLAVIS" run spec.toml) > "$runs/out" 2>&1
+grep -q '^hallo' "$runs/out" && [ "$(grep -c '^compile-pd' "$runs/out")" = 1 ]
+report $? "run: after an edit, one program is compiled ($((($(date +%s%N) - start) / 1000000)) ms to the end of the run)"
+printf x >> "$runs/report/build/domains/one.elf"
+[ "$(compiled)" = 'one ' ]
+report $? "build: a damaged result is made again"
+sed -i 's/priority = 1/priority = 2/' "$runs/report/spec.toml"
+[ -z "$(compiled)" ]
+report $? "build: what no program sees compiles none"
+sed -i 's/target_pd = "one"/target_pd = "two"/' "$runs/report/spec.toml"
+[ "$(compiled)" = 'one two ' ]
+report $? "build: a number in <domain.h> compiles the programs whose header changes"
+cp "$runs/report/build/system-image.bin" "$runs/report/incremental.bin"
+rm -r "$runs/report/build"
+compiled > /dev/null
+cmp -s "$runs/report/build/system-image.bin" "$runs/report/incremental.bin"
+report $? "build: the image is that of a build from nothing"
 
 # A program that writes behind its region; the notes name function, line and region.
 mkdir -p "$runs/overrun"
@@ -189,3 +290,146 @@ END
 grep -q '^clavis: `overrun` stopped in `fill`, overrun.c:7$' "$runs/err" &&
 	grep -q ' lies 0x0 bytes behind the end of region `ring`$' "$runs/err"
 report $? "run: a fault's function, line and nearest region"
+
+# A back-trace through frames of several sizes, on both architectures; in release there is none.
+mkdir -p "$runs/trace"
+cat > "$runs/trace/deep.c" << 'END'
+#include <clavis.h>
+volatile int depth = 3;
+#define APART static __attribute__((noinline)) int
+static inline __attribute__((always_inline)) void poke(int a)
+{
+	*(volatile int *)0xdead0000 = a;
+}
+APART inner(int a)
+{
+	poke(a);
+	return a + depth;
+}
+APART middle(int a)
+{
+	volatile int room[400]; /* zeros that are not printed, and a limit that they do not reach */
+	for (int i = 0; i < 400; i++)
+		room[i] = 0;
+	room[a] = inner(a + 1);
+	return room[a] + depth;
+}
+APART outer(int a)
+{
+	return middle(a * 2) + depth;
+}
+void init(void)
+{
+	depth = outer(1);
+}
+void notified(microkit_channel channel) { (void)channel; }
+END
+cat > "$runs/trace/astray.c" << 'END'
+#include <clavis.h>
+#include <domain.h>
+/* Faults with a stack pointer that is none. */
+void init(void)
+{
+#ifdef __aarch64__
+	__asm__ volatile("mov sp, %0\n\tstr xzr, [%1]" : : "r"(STACK), "r"(0xdead0000ul) : "memory");
+#else
+	__asm__ volatile("mv sp, %0\n\tsd zero, (%1)" : : "r"(STACK), "r"(0xdead0000ul) : "memory");
+#endif
+}
+void notified(microkit_channel channel) { (void)channel; }
+END
+cat > "$runs/trace/smash.c" << 'END'
+#include <clavis.h>
+/* Faults after it has filled its stack with numbers that point nowhere, at itself, and behind it. */
+void init(void)
+{
+	unsigned long here;
+	volatile unsigned long *at = &here;
+	unsigned long top = ((unsigned long)at | 0xfff) + 1;
+	for (unsigned long word = 0; (unsigned long)at < top; word++, at++)
+		*at = word % 3 == 0 ? (unsigned long)at : word % 3 == 1 ? (unsigned long)init + 8 : ~word;
+	*(volatile int *)0xdead0000 = 0;
+}
+void notified(microkit_channel channel) { (void)channel; }
+END
+printf '#include <clavis.h>\nvoid init(void) { clavis_done(0); }\nvoid notified(microkit_channel c) { (void)c; }\n' \
+	> "$runs/trace/last.c"
+stacks='0 1 0x200003 0x7ffffffffffffff8 0xffffffffffffffff 0x10000000 0x7fffffffdff9 0x7fffffffe000 0x3fffffcff9'
+{
+	printf '[[protection_domains]]\nname = "deep"\nbinary = "deep.c"\npriority = 100\n'
+	printf '[[protection_domains]]\nname = "smash"\nbinary = "smash.c"\npriority = 90\n'
+	n=0
+	for stack in $stacks; do
+		n=$((n + 1))
+		sed "s/STACK/${stack}ul/" "$runs/trace/astray.c" > "$runs/trace/astray$n.c"
+		printf '[[protection_domains]]\nname = "astray%s"\nbinary = "astray%s.c"\npriority = 80\n' $n $n
+		printf 'maps = [{ region = "ring" }]\n'
+	done
+	printf '[[protection_domains]]\nname = "last"\nbinary = "last.c"\npriority = 1\n'
+	printf '[[memory_regions]]\nname = "ring"\nsize_bytes = "4K"\n'
+} > "$runs/trace/spec.toml"
+for board in qemu-virt-aarch64 qemu-virt-riscv64; do
+	(cd "$runs/trace" && "$CLAVIS" run --icount --board $board --output-dir "$board" spec.toml) \
+		> "$runs/out" 2> "$runs/err"
+	status=$?
+	sed -n '/`deep` stopped/,/0xdead0000/s/^  #\([0-9]\) \(`[a-z]*`\), deep.c:\([0-9]*\).*$/\1 \2 \3/p' "$runs/err" \
+		> "$runs/trace/seen"
+	printf '0 `inner` 10\n1 `middle` 18\n2 `outer` 23\n3 `init` 27\n' | cmp -s - "$runs/trace/seen" &&
+		grep -q '^  #0 .* in what is inlined from deep.c:6$' "$runs/err" &&
+		grep -q '^  #4 `main`, lib/microkit/src/main.c:[0-9]*$' "$runs/err" && ! grep -q '^  #5 ' "$runs/err"
+	report $? "run: a back-trace from the fault to main on $board"
+	[ $status = 0 ] && [ "$(grep -c "stopped: write to address 0xdead0000" "$runs/out")" = 11 ]
+	report $? "run: the monitor survives stack pointers that are none, on $board"
+	grep -q '^clavis: `smash` stopped in `init`, smash.c:10$' "$runs/err" &&
+		[ "$(grep -c '^clavis: `astray[0-9]*` stopped in `init`, ' "$runs/err")" = 9 ]
+	report $? "run: stacks that are destroyed are explained, too, on $board"
+done
+"$work/check_image" "$runs/trace/qemu-virt-aarch64/system-image.bin"
+report $? "run: the image with the view of stacks obeys every rule"
+for config in debug release; do
+	(cd "$runs/trace" && "$CLAVIS" report --config $config --output-dir $config --format json spec.toml) |
+		python3 -c 'import json, sys; print(len(json.load(sys.stdin)["initial_task"]["mappings"]))'
+done > "$runs/trace/views"
+printf '12\n0\n' | cmp -s - "$runs/trace/views"
+report $? "release: the root task sees no stack"
+
+# Results for CI systems: a suite a board, the difference of consoles, what does not build.
+mkdir -p "$runs/junit/good" "$runs/junit/lacking" "$runs/junit/broken" "$runs/junit/other"
+for name in good lacking broken other; do
+	cat > "$runs/junit/$name/hello.c" << 'END'
+#include <clavis.h>
+void init(void)
+{
+	microkit_dbg_puts("one <&> \033[1mtwo\n");
+	clavis_done(0);
+}
+void notified(microkit_channel channel) { (void)channel; }
+END
+	printf '[[protection_domains]]\nname = "hello"\nbinary = "hello.c"\n' > "$runs/junit/$name/spec.toml"
+	echo 'one <&> [1mtwo' > "$runs/junit/$name/expected.txt"
+done
+printf 'one <&> \033[1mtwo\n' | tee "$runs/junit/good/expected.txt" > "$runs/junit/other/expected.txt"
+echo 'board = "spike"' | sed '1i[build]' >> "$runs/junit/other/spec.toml"
+echo 'priorty = 3' >> "$runs/junit/broken/spec.toml"
+(cd "$runs/junit" && "$CLAVIS" test --board qemu-virt-aarch64,qemu-virt-riscv64 --junit out/results.xml .) \
+	> "$runs/out" 2>&1
+[ $? = 1 ] && [ "$(tail -1 "$runs/out")" = '2 passed, 4 failed' ]
+report $? "test --junit: the last line and the status are as without it"
+python3 - "$runs/junit/out/results.xml" << 'END'
+import sys, xml.etree.ElementTree as tree
+root = tree.parse(sys.argv[1]).getroot()
+assert [suite.get("name") for suite in root] == ["qemu-virt-aarch64", "qemu-virt-riscv64"]
+for suite in root:
+    counts = [suite.get(name) for name in ("tests", "failures", "errors", "skipped")]
+    assert counts == ["4", "1", "1", "1"], counts
+    assert float(suite.get("time")) > 0
+    cases = {case.get("name"): case for case in suite}
+    assert len(cases["good/spec.toml"]) == 0
+    failure = cases["lacking/spec.toml"].find("failure")
+    assert failure.get("message") == "its console lacks the line `one <&> [1mtwo`"
+    lines = failure.text.splitlines()
+    assert "- one <&> [1mtwo" in lines and "+ one <&> \\x1b[1mtwo" in lines
+    assert "unknown key `priorty`" in cases["broken/spec.toml"].find("error").text
+    assert cases["other/spec.toml"].find("skipped").get("message") == "it is for spike"
+END
+report $? "test --junit: suites, differences and messages"

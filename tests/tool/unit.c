@@ -10,13 +10,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tool/console.h"
 #include "tool/cpio.h"
 #include "tool/elf_file.h"
 #include "tool/json.h"
+#include "tool/junit.h"
 #include "tool/memory.h"
 #include "tool/qemu.h"
 #include "tool/schema.h"
 #include "tool/sha256.h"
+#include "tool/xml_text.h"
 
 static unsigned passed, failed;
 
@@ -270,6 +273,122 @@ static void test_memory(void)
 	bytes_free(&bytes);
 }
 
+static void test_consoles(void)
+{
+	static const struct {
+		const char *expected, *console, *missing, *difference;
+	} cases[] = {
+		{"a\nb\n", "a\nx\nb\n", NULL, "  a\n+ x\n  b\n"},
+		{"a\nb\n", "b\na\n", "b", "+ b\n  a\n- b\n"},
+		{"a\r\r\nb", "a\nb", NULL, "  a\n  b\n"},
+		{"a\nb\nc\n", "a\nbb\nc\n", "b", "  a\n- b\n+ bb\n  c\n"},
+		{"", "x\n", NULL, "+ x\n"},
+		{"\n", "", "", "- \n"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct bytes console = {0}, difference = {0};
+
+		bytes_append_text(&console, cases[i].console);
+
+		const char *missing = console_compare(cases[i].expected, &console, &difference);
+
+		bytes_append(&difference, "", 1);
+		check((missing == NULL) == (cases[i].missing == NULL) &&
+			      (missing == NULL || text_equal(missing, cases[i].missing)) &&
+			      text_equal((const char *)difference.data, cases[i].difference),
+		      text_format("comparison %zu of consoles", i));
+		bytes_free(&console);
+		bytes_free(&difference);
+	}
+
+	struct bytes console = {0}, difference = {0};
+
+	for (int i = 0; i < 5000; i++)
+		bytes_print(&console, "line %d\n", i);
+	console_compare("line 2500\nwanted\n", &console, &difference);
+	bytes_append(&difference, "", 1);
+	check(difference.length < 17000 &&
+		      strstr((const char *)difference.data,
+			     "\n  line 2500\n- wanted\n+ line 2501\n") != NULL &&
+		      strncmp((const char *)difference.data, "... ", 4) == 0,
+	      "a long difference is cut around the missing line");
+	bytes_free(&console);
+	bytes_free(&difference);
+}
+
+/* XML 1.0, 2.2 and 2.4: which characters there are, which have to be escaped. */
+static void test_xml_text(void)
+{
+	static const struct {
+		const char *text, *content, *attribute;
+	} cases[] = {
+		{"a<b>&\"c\"", "a&#60;b&#62;&#38;&#34;c&#34;", "a&#60;b&#62;&#38;&#34;c&#34;"},
+		{"a\n\tb", "a\n&#9;b", "a&#10;&#9;b"},
+		{"\x01\x1b[0m", "\\x01\\x1b[0m", "\\x01\\x1b[0m"},
+		{"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80",
+		 "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80"},
+		/* Bytes that begin nothing, overlong, cut off, a surrogate, beyond the last. */
+		{"\x80\xff", "\\x80\\xff", "\\x80\\xff"},
+		{"\xc0\xaf", "\\xc0\\xaf", "\\xc0\\xaf"},
+		{"\xe2\x82", "\\xe2\\x82", "\\xe2\\x82"},
+		{"\xed\xa0\x80", "\\xed\\xa0\\x80", "\\xed\\xa0\\x80"},
+		{"\xef\xbf\xbf", "\\xef\\xbf\\xbf", "\\xef\\xbf\\xbf"},
+		{"\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80", "\\xf4\\x90\\x80\\x80"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct bytes content = {0}, attribute = {0};
+
+		xml_escape(cases[i].text, false, &content);
+		xml_escape(cases[i].text, true, &attribute);
+		bytes_append(&content, "", 1);
+		bytes_append(&attribute, "", 1);
+		check(text_equal((const char *)content.data, cases[i].content) &&
+			      text_equal((const char *)attribute.data, cases[i].attribute),
+		      text_format("text %zu in XML", i));
+		bytes_free(&content);
+		bytes_free(&attribute);
+	}
+}
+
+static void test_junit(void)
+{
+	static const struct junit_case cases[] = {
+		{"one", {"A", NULL, NULL, VERDICT_PASSED, 1234}},
+		{"one", {"B", "it \"failed\"", "- <x>\n", VERDICT_FAILED, 5}},
+		{"two", {"A", "it is for B", NULL, VERDICT_LEFT_OUT, 0}},
+		{"two", {"B", "it does not build", "", VERDICT_ERROR, 0}},
+	};
+	static const char expected[] =
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+		"<testsuites name=\"clavis test\" tests=\"4\" failures=\"1\" errors=\"1\" "
+		"skipped=\"1\" time=\"1.239\">\n"
+		"  <testsuite name=\"A\" tests=\"2\" failures=\"0\" errors=\"0\" skipped=\"1\" "
+		"time=\"1.234\">\n"
+		"    <testcase name=\"one\" classname=\"A\" time=\"1.234\"/>\n"
+		"    <testcase name=\"two\" classname=\"A\" time=\"0.000\">\n"
+		"      <skipped message=\"it is for B\"/>\n"
+		"    </testcase>\n"
+		"  </testsuite>\n"
+		"  <testsuite name=\"B\" tests=\"2\" failures=\"1\" errors=\"1\" skipped=\"0\" "
+		"time=\"0.005\">\n"
+		"    <testcase name=\"one\" classname=\"B\" time=\"0.005\">\n"
+		"      <failure message=\"it &#34;failed&#34;\">- &#60;x&#62;\n</failure>\n"
+		"    </testcase>\n"
+		"    <testcase name=\"two\" classname=\"B\" time=\"0.000\">\n"
+		"      <error message=\"it does not build\"></error>\n"
+		"    </testcase>\n"
+		"  </testsuite>\n"
+		"</testsuites>\n";
+	struct bytes text = {0};
+
+	junit_write(cases, sizeof(cases) / sizeof(cases[0]), &text);
+	bytes_append(&text, "", 1);
+	check(text_equal((const char *)text.data, expected), "results as JUnit XML");
+	bytes_free(&text);
+}
+
 int main(int count, char **arguments)
 {
 	if (count != 2) {
@@ -282,6 +401,9 @@ int main(int count, char **arguments)
 	test_elf(arguments[1]);
 	test_done_line();
 	test_suggestions();
+	test_consoles();
+	test_xml_text();
+	test_junit();
 	test_memory();
 	unlink(arguments[1]);
 	printf("%u passed, %u failed\n", passed, failed);
