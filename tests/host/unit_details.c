@@ -9,6 +9,7 @@
 #include "arch/machine.h"
 #include "cap/cap.h"
 #include "generate.h"
+#include "ipc/ipc.h"
 #include "object/irq.h"
 #include "object/thread.h"
 #include "object/untyped.h"
@@ -186,6 +187,48 @@ static void test_released_interrupt(void)
 	      "one without is not");
 }
 
+/* An interrupt's handler may hold the last capability to the notification it signals. */
+static void test_handler_deleted(void)
+{
+	struct notification *notification;
+	struct tcb *thread = thread_at(0);
+
+	reset();
+	notification = cap_object(cap_at(world.first_notification));
+	queue_remove(&notification->queue, thread);
+	ready_remove(thread);
+	thread->state = THREAD_BLOCKED_ON_NOTIFICATION;
+	thread->blocked_on.notification = notification;
+	queue_insert(&notification->queue, thread);
+	do_call(world.irq_handler, LABEL_IRQSetIRQHandler, 0, NULL,
+		WORDS(world.first_notification));
+	for (unsigned slot = 0; slot < world.used; slot++)
+		if (cap_type(cap_at(slot)) == CAP_NOTIFICATION &&
+		    cap_object(cap_at(slot)) == notification)
+			do_call(WORLD_CNODE, LABEL_CNodeDelete, WORDS(slot, WORD_BITS), 0, NULL);
+	check(thread->state == THREAD_BLOCKED_ON_NOTIFICATION, "a capability is left");
+	do_call(WORLD_CNODE, LABEL_CNodeDelete, WORDS(world.irq_handler, WORD_BITS), 0, NULL);
+	check(thread->state == THREAD_RESTART, "its end is the notification's");
+}
+
+/* The end of the reply object ends a fault that waits for its handler's answer. */
+static void test_unanswered_fault(void)
+{
+	struct reply *reply;
+	struct tcb *thread = thread_at(0);
+
+	reset();
+	reply = cap_object(cap_at(world.first_reply));
+	ready_remove(thread);
+	thread->state = THREAD_BLOCKED_ON_REPLY;
+	thread->fault.kind = FAULT_VM;
+	thread->reply = reply;
+	reply->tcb = thread;
+	reply_finalise(reply);
+	check(thread->state == THREAD_INACTIVE && thread->fault.kind == FAULT_NONE,
+	      "the thread stops without a fault");
+}
+
 /* A full pool is full, whatever lies behind it. */
 static void test_full_pool(void)
 {
@@ -350,6 +393,8 @@ void unit_details(void)
 	test_end_of_user_space();
 	test_own_address_space();
 	test_released_interrupt();
+	test_handler_deleted();
+	test_unanswered_fault();
 	test_full_pool();
 	test_removed_pool();
 	test_untyped_at_boot();

@@ -7,6 +7,7 @@
 
 #include "arch/interface.h"
 #include "arch/machine.h"
+#include "ipc/ipc.h"
 #include "object/thread.h"
 #include "sched/scheduler.h"
 #include "unit.h"
@@ -166,8 +167,28 @@ static void test_early_timer(void)
 	check(machine.cntv_cval_el0 > machine.time, "the deadline is set again");
 }
 
+/* The context that a notification lends is used when its budget is there, not before. */
+static void test_lent_without_budget(void)
+{
+	struct tcb *thread = thread_at(0);
+	struct notification *notification;
+	struct sched_context *sc;
+
+	reset();
+	notification = cap_object(cap_at(world.first_notification));
+	sc = thread->sc;
+	sched_context_unbind_tcb(sc);
+	notification->sc = sc;
+	sc->notification = notification;
+	notification->active = true;
+	sc->refills[sc->head].time = this_core()->now + 1000;
+	notification_take(notification, thread);
+	check(thread->sc == sc && thread->in_release_queue, "the thread waits for its budget");
+}
+
 void unit_schedule(void)
 {
+	test_lent_without_budget();
 	test_early_timer();
 	test_release_sets_the_timer();
 	test_refills_afresh();
