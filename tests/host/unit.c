@@ -345,6 +345,8 @@ static void test_domains(void)
 	      "domain 1 has 500 ticks");
 	check(do_call(WORLD_DOMAIN, LABEL_DomainSetSet, WORDS(1), WORDS(other)) == 0,
 	      "a thread moves to domain 1");
+	do_call(other, LABEL_TCBSuspend, 0, NULL, 0, NULL);
+	do_call(other, LABEL_TCBResume, 0, NULL, 0, NULL); /* waits for its domain's time */
 	check(do_call(WORLD_DOMAIN, LABEL_DomainScheduleSetStart, WORDS(0), 0, NULL) == 0,
 	      "the schedule begins");
 	before = current_thread();
