@@ -8,6 +8,7 @@
 #include "command.h"
 #include "command_common.h"
 #include "error.h"
+#include "example_process.h"
 #include "file.h"
 #include "interrupt.h"
 #include "junit.h"
@@ -79,25 +80,34 @@ static bool add_operand(struct test_run *test, const char *path)
 	return true;
 }
 
-/* Runs an example on a board and keeps what came of it. */
-static const struct outcome *run_example(struct test_run *test, const struct example *example,
-					 const char *board)
+static void keep(struct test_run *test, const struct example *example, struct outcome outcome)
 {
-	struct outcome outcome = example_run(example, board, &test->options);
-	struct junit_case *result = ARRAY_ADD(test->results, test->result_count);
-
-	*result = (struct junit_case){example->spec, outcome};
-	return &result->outcome;
+	*ARRAY_ADD(test->results, test->result_count) = (struct junit_case){example->spec, outcome};
 }
 
 static void run_on_one_board(struct test_run *test, const struct example *example)
 {
-	const struct outcome *outcome = run_example(test, example, test->boards[0]);
+	struct outcome outcome = example_run(example, test->boards[0], &test->options);
 
-	if (outcome->verdict == VERDICT_PASSED)
+	if (outcome.verdict == VERDICT_PASSED)
 		printf("ok %s\n", example->spec);
-	else if (outcome->verdict != VERDICT_LEFT_OUT)
-		printf("not ok %s: %s\n", example->spec, outcome->reason);
+	else if (outcome.verdict != VERDICT_LEFT_OUT)
+		printf("not ok %s: %s\n", example->spec, outcome.reason);
+	keep(test, example, outcome);
+}
+
+/* On all boards at once; one after the other if their consoles are to be seen. */
+static void run_side_by_side(const struct test_run *test, const struct example *example,
+			     struct outcome *outcomes)
+{
+	struct example_process processes[MAX_BOARDS];
+
+	for (size_t i = 0; !test->options.verbose && i < test->board_count; i++)
+		processes[i] = example_start(example, test->boards[i], &test->options);
+	for (size_t i = 0; i < test->board_count; i++)
+		outcomes[i] = test->options.verbose
+				      ? example_run(example, test->boards[i], &test->options)
+				      : example_finish(&processes[i]);
 }
 
 /* One line with a column a board, and a line more for each board that disappoints. */
@@ -111,10 +121,11 @@ static void run_on_boards(struct test_run *test, const struct example *example)
 	};
 	struct outcome outcomes[MAX_BOARDS];
 
-	for (size_t i = 0; i < test->board_count; i++)
-		outcomes[i] = *run_example(test, example, test->boards[i]);
-	for (size_t i = 0; i < test->board_count; i++)
+	run_side_by_side(test, example, outcomes);
+	for (size_t i = 0; i < test->board_count; i++) {
+		keep(test, example, outcomes[i]);
 		printf("%-*s", COLUMN, words[outcomes[i].verdict]);
+	}
 	printf("%s\n", example->spec);
 	for (size_t i = 0; i < test->board_count; i++)
 		if (outcomes[i].verdict > VERDICT_PASSED)
@@ -202,6 +213,7 @@ static int run(const struct command *command, int count, char **arguments)
 	for (size_t i = 0; i < operands.count; i++)
 		if (!add_operand(&test, operands.words[i]))
 			return STATUS_ERROR;
+	interrupt_catch();
 	run_examples(&test);
 	if (junit != NULL && !write_junit(&test, junit))
 		return STATUS_ERROR;

@@ -433,3 +433,29 @@ for suite in root:
     assert cases["other/spec.toml"].find("skipped").get("message") == "it is for spike"
 END
 report $? "test --junit: suites, differences and messages"
+
+# Boards side by side: both machines run at the same time; a signal to the tool ends both.
+mkdir -p "$runs/forever"
+printf '#include <clavis.h>\nvoid init(void) { }\nvoid notified(microkit_channel c) { (void)c; }\n' \
+	> "$runs/forever/forever.c"
+printf '[[protection_domains]]\nname = "forever"\nbinary = "forever.c"\n' > "$runs/forever/spec.toml"
+echo 'never said' > "$runs/forever/expected.txt"
+runs_on()
+{
+	grep -qs "$runs/forever/out/$1/" /proc/[0-9]*/cmdline
+}
+"$CLAVIS" test --project-root "$runs/forever" --output-dir "$runs/forever/out" --timeout 100 \
+	--board qemu-virt-aarch64,qemu-virt-riscv64 "$runs/forever/spec.toml" > "$runs/out" 2>&1 &
+process=$!
+left=300
+while [ $left -gt 0 ] && ! { runs_on qemu-virt-aarch64 && runs_on qemu-virt-riscv64; }; do
+	sleep 0.2
+	left=$((left - 1))
+done
+[ $left -gt 0 ]
+report $? "test: two boards run side by side"
+kill -TERM $process
+wait $process
+status=$?
+[ $status != 0 ] && ! runs_on qemu-virt-aarch64 && ! runs_on qemu-virt-riscv64
+report $? "test: SIGTERM ends the machines of all boards"
