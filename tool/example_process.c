@@ -67,8 +67,8 @@ struct example_process example_start(const struct example *example, const char *
 				     const struct example_options *options)
 {
 	struct example_process process = {
-		.process = -1,
 		.board = board,
+		.process = -1,
 		.output = memfd_create("output", MFD_CLOEXEC),
 		.errors = memfd_create("errors", MFD_CLOEXEC),
 		.result = memfd_create("result", MFD_CLOEXEC),

@@ -9,8 +9,8 @@
 
 /* An example that runs. */
 struct example_process {
-	pid_t process;		    /* -1: it could not be started */
 	const char *board;	    /* that it runs on */
+	pid_t process;		    /* -1: it could not be started */
 	int output, errors, result; /* files in memory that it writes */
 };
 
