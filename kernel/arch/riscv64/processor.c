@@ -36,5 +36,15 @@ void arch_flush_first_caches(word kinds)
 
 void arch_clear_memory(paddr address, word bits)
 {
-	__builtin_memset(window_pointer(address), 0, (word)1 << bits);
+	word *p = window_pointer(address), *end = p + ((word)1 << bits) / sizeof(word);
+
+	if (bits < 6) {
+		for (; p < end; p++)
+			*p = 0;
+		return;
+	}
+	for (; p < end; p += 8) {
+		p[0] = p[1] = p[2] = p[3] = 0;
+		p[4] = p[5] = p[6] = p[7] = 0;
+	}
 }
