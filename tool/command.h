@@ -48,4 +48,7 @@ enum options_result options_read(const struct command *command, const struct opt
 				 size_t option_count, int count, char **arguments,
 				 struct operands *operands, size_t least, size_t most);
 
+/* Which of the comma-separated `choices` the value of `--format` is, from 0; -1 after an error. */
+int format_choose(const char *choices, const char *given);
+
 #endif

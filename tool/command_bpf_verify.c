@@ -277,20 +277,22 @@ int command_bpf_verify(const struct command *command, int count, char **argument
 
 	if (parsed != OPTIONS_GOOD)
 		return parsed == OPTIONS_HELP ? 0 : STATUS_ERROR;
-	if (!text_equal(format, "text") && !text_equal(format, "json")) {
-		error("give `--format text` or `--format json`", "unknown format `%s`", format);
+	int chosen = format_choose("text,json", format);
+
+	if (chosen < 0)
 		return STATUS_ERROR;
-	}
 	if (!bpf_policy_read(policy, &grants) || !bpf_file_read(&file, operands.words[0]))
 		return STATUS_ERROR;
 	const struct finding *findings = verify_all(&file, &grants, name, &programs);
 
 	if (findings == NULL)
 		return STATUS_ERROR;
-	if (text_equal(format, "json"))
+	bool json = chosen == 1;
+
+	if (json)
 		print_json(&file, findings, programs);
 	for (size_t i = 0; i < programs; i++) {
-		if (text_equal(format, "text"))
+		if (!json)
 			print_text(&file, &findings[i]);
 		if (!findings[i].verdict.accepted)
 			status = STATUS_ERROR;

@@ -2,7 +2,8 @@
 /* `clavis debug`: a system in QEMU under GDB, with the symbols of kernel and domains. */
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "build.h"
@@ -104,8 +105,7 @@ static int end_debugging(const struct debug_files *files, int status)
 static int debug(const struct build_result *built, const char *sdk, const char *commands)
 {
 	const char *folder = path_join(built->spec->output_dir, "debug");
-	char *scratch = memory_copy("/tmp/clavis-XXXXXX", sizeof("/tmp/clavis-XXXXXX"));
-	struct debug_files files = {scratch, NULL, path_join(folder, "console.txt"),
+	struct debug_files files = {NULL, NULL, path_join(folder, "console.txt"),
 				    path_join(folder, "connect.gdb")};
 	const char *gdb[] = {
 		"gdb-multiarch", "-q", "-nx", "-x", files.script, NULL, NULL, NULL, NULL};
@@ -115,11 +115,14 @@ static int debug(const struct build_result *built, const char *sdk, const char *
 		      sdk_expand(sdk, DEBUG_COMMANDS));
 		return STATUS_ERROR;
 	}
-	if (mkdtemp(scratch) == NULL) {
-		error("make room in /tmp", "%s: cannot be created", scratch);
+	files.folder = folder_create_scratch();
+	if (files.folder == NULL)
 		return STATUS_ERROR;
+	files.socket = text_format("%s/gdb", files.folder);
+	if (strlen(files.socket) >= sizeof(((struct sockaddr_un *)NULL)->sun_path)) {
+		error("set TMPDIR to a shorter path", "%s: too long for a socket", files.socket);
+		return end_debugging(&files, STATUS_ERROR);
 	}
-	files.socket = text_format("%s/gdb", scratch);
 	if (!folder_create(folder) || !write_script(built->spec, sdk, &files))
 		return end_debugging(&files, STATUS_ERROR);
 	if (commands != NULL) {

@@ -6,13 +6,11 @@
 #include "file.h"
 #include "graph_draw.h"
 
-static const struct {
-	const char *name;
-	void (*write)(const struct spec *, const struct graph *, struct bytes *);
-} formats[] = {
-	{"text", graph_write_text},
-	{"json", graph_write_json},
-	{"svg", graph_write_svg},
+/* In the order of the formats' names in `run`. */
+static void (*const writers[])(const struct spec *, const struct graph *, struct bytes *) = {
+	graph_write_text,
+	graph_write_json,
+	graph_write_svg,
 };
 
 static int run(const struct command *command, int count, char **arguments)
@@ -27,16 +25,13 @@ static int run(const struct command *command, int count, char **arguments)
 	struct operands operands;
 	enum options_result result = options_read(command, options, OPTION_COUNT(options), count,
 						  arguments, &operands, 1, 1);
-	size_t chosen = 0;
 
 	if (result != OPTIONS_GOOD)
 		return result == OPTIONS_HELP ? 0 : STATUS_ERROR;
-	while (chosen < OPTION_COUNT(formats) && !text_equal(formats[chosen].name, format))
-		chosen++;
-	if (chosen == OPTION_COUNT(formats)) {
-		error("give `--format text`, `json` or `svg`", "unknown format `%s`", format);
+	int chosen = format_choose("text,json,svg", format);
+
+	if (chosen < 0)
 		return STATUS_ERROR;
-	}
 	const struct spec *spec = spec_read(operands.words[0], &selected);
 
 	if (spec == NULL)
@@ -44,7 +39,7 @@ static int run(const struct command *command, int count, char **arguments)
 	struct graph graph = graph_make(spec);
 	struct bytes text = {0};
 
-	formats[chosen].write(spec, &graph, &text);
+	writers[chosen](spec, &graph, &text);
 	bool good = file_write_or_print(output, &text);
 
 	bytes_free(&text);

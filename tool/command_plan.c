@@ -21,11 +21,10 @@ static int run(const struct command *command, int count, char **arguments)
 
 	if (result != OPTIONS_GOOD)
 		return result == OPTIONS_HELP ? 0 : STATUS_ERROR;
-	if (!text_equal(format, "json") && !text_equal(format, "pretty-json")) {
-		error("give `--format json` or `--format pretty-json`", "unknown format `%s`",
-		      format);
+	int chosen = format_choose("json,pretty-json", format);
+
+	if (chosen < 0)
 		return STATUS_ERROR;
-	}
 	const struct spec *spec = spec_read(operands.words[0], &selected);
 
 	if (spec == NULL)
@@ -35,7 +34,7 @@ static int run(const struct command *command, int count, char **arguments)
 	struct plan plan = plan_make(spec);
 	struct bytes text = {0};
 
-	plan_print(&plan, text_equal(format, "pretty-json"), &text);
+	plan_print(&plan, chosen == 1, &text);
 	fwrite(text.data, 1, text.length, stdout);
 	bytes_free(&text);
 	return 0;

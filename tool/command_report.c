@@ -25,12 +25,12 @@ static int run(const struct command *command, int count, char **arguments)
 
 	if (parsed != OPTIONS_GOOD)
 		return parsed == OPTIONS_HELP ? 0 : STATUS_ERROR;
-	bool json = text_equal(format, "json");
+	int chosen = format_choose("text,json", format);
 
-	if (!json && !text_equal(format, "text")) {
-		error("write `text` or `json`", "`%s` is not a format of reports", format);
+	if (chosen < 0)
 		return STATUS_ERROR;
-	}
+	bool json = chosen == 1;
+
 	if (!build_system(operands.words[0], &selected, true, &built) ||
 	    !file_read(json ? plan_report_json(built.spec) : plan_report(built.spec), &text))
 		return STATUS_ERROR;

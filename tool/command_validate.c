@@ -26,11 +26,11 @@ static int run(const struct command *command, int count, char **arguments)
 
 	if (result != OPTIONS_GOOD)
 		return result == OPTIONS_HELP ? 0 : STATUS_ERROR;
-	if (!text_equal(format, "text") && !text_equal(format, "json")) {
-		error("give `--format text` or `--format json`", "unknown format `%s`", format);
+	int chosen = format_choose("text,json", format);
+
+	if (chosen < 0)
 		return STATUS_ERROR;
-	}
-	bool json = text_equal(format, "json");
+	bool json = chosen == 1;
 
 	if (json)
 		diagnostics_keep();

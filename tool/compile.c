@@ -2,8 +2,6 @@
 /* Compiling of programs; see compile.h. */
 #include "compile.h"
 
-#include <limits.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "dependencies.h"
@@ -148,15 +146,8 @@ bool compiler_run(const struct compiler *compiler, const struct domain *domain,
 
 bool compiler_start(struct compiler *compiler, const struct spec *spec, const char *sdk)
 {
-	const char *parent = getenv("TMPDIR");
-	char absolute[PATH_MAX]; /* as compilers run in other folders */
-	char *path = text_format(
-		"%s/clavis-XXXXXX",
-		realpath(parent != NULL ? parent : "/tmp", absolute) != NULL ? absolute : "/tmp");
-
-	*compiler = (struct compiler){spec, sdk, path};
-	return mkdtemp(path) != NULL ||
-	       error("set TMPDIR to a folder that can be written", "%s: cannot be created", path);
+	*compiler = (struct compiler){spec, sdk, folder_create_scratch()};
+	return compiler->scratch != NULL;
 }
 
 void compiler_end(const struct compiler *compiler)

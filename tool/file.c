@@ -2,7 +2,9 @@
 /* Files and paths; see file.h. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -155,6 +157,22 @@ bool folder_create(const char *path)
 		return true;
 	return error("check the name of the folder and your rights there",
 		     "%s: the folder cannot be created: %s", path, strerror(errno));
+}
+
+const char *folder_create_scratch(void)
+{
+	const char *parent = getenv("TMPDIR");
+	char absolute[PATH_MAX]; /* as other programs run in other folders */
+	char *path;
+
+	if (parent == NULL || parent[0] == '\0')
+		parent = "/tmp";
+	path = text_format("%s/clavis-XXXXXX", /* the template of mkdtemp(3) */
+			   realpath(parent, absolute) != NULL ? absolute : parent);
+	if (mkdtemp(path) != NULL)
+		return path;
+	error("set TMPDIR to a folder that can be written", "%s: cannot be created", path);
+	return NULL;
 }
 
 const char *path_join(const char *folder, const char *path)

@@ -48,4 +48,7 @@ const char *path_join(const char *folder, const char *path);
 /* The folder part of a path: "." if there is none. */
 const char *path_folder(const char *path);
 
+/* A new folder for what a command needs while it works, in TMPDIR or /tmp; NULL after an error. */
+const char *folder_create_scratch(void);
+
 #endif

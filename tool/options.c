@@ -103,3 +103,27 @@ enum options_result options_read(const struct command *command, const struct opt
 	      command->operands[0] != '\0' ? command->operands : "no operands", operands->count);
 	return OPTIONS_BAD;
 }
+
+int format_choose(const char *choices, const char *given)
+{
+	const char *help = "give";
+	const char *at = choices;
+
+	for (int index = 0;; index++) {
+		size_t length = strcspn(at, ",");
+		bool last = at[length] == '\0';
+
+		if (strlen(given) == length && memcmp(at, given, length) == 0)
+			return index;
+		help = text_format("%s%s `--format %.*s`", help,
+				   index == 0 ? ""
+				   : last     ? " or"
+					      : ",",
+				   (int)length, at);
+		if (last)
+			break;
+		at += length + 1;
+	}
+	error(help, "unknown format `%s`", given);
+	return -1;
+}
