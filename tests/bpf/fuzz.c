@@ -2,10 +2,12 @@
 /*
  * Generated programs on every engine of this machine, compared with the oracle:
  *
- *     fuzz FIRST COUNT
+ *     fuzz [--compiled] FIRST COUNT
  *
  * Programs have numbers; FIRST is that of the first. The same number is the same
- * program on every machine.
+ * program on every machine. With --compiled, each runs on one engine only, on the
+ * compilers in turn: for emulated machines, where compiled code takes long to
+ * translate and the interpreter is the same C as on this one.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -88,12 +90,27 @@ static void print_program(void)
 		printf("%02x%s", bytes[i], i % 8 == 7 ? "\n" : "");
 }
 
+static void run_on_all(uint64_t number)
+{
+	for (unsigned e = 0; e < engine_count && !test_failed(); e++)
+		run_on(&engines[e], number);
+}
+
+/* The interpreter is engine 0. */
+static void run_on_compiler(uint64_t number)
+{
+	run_on(&engines[1 + number % (engine_count - 1)], number);
+}
+
 int main(int arguments, char **words)
 {
-	if (arguments != 3) {
-		printf("usage: fuzz FIRST COUNT\n");
+	bool compiled = arguments == 4 && strcmp(words[1], "--compiled") == 0;
+
+	if (arguments != 3 && !compiled) {
+		printf("usage: fuzz [--compiled] FIRST COUNT\n");
 		return 2;
 	}
+	words += compiled;
 	uint64_t first = strtoull(words[1], NULL, 10), end = first + strtoull(words[2], NULL, 10);
 
 	test_begin("generated programs %" PRIu64 " to %" PRIu64, first, end - 1);
@@ -103,8 +120,10 @@ int main(int arguments, char **words)
 		count = generate(&random, code);
 		fill_inputs(&random);
 		CHECK(expect(), "program %" PRIu64 " does not end", number);
-		for (unsigned e = 0; e < engine_count && !test_failed(); e++)
-			run_on(&engines[e], number);
+		if (compiled)
+			run_on_compiler(number);
+		else
+			run_on_all(number);
 		if (test_failed())
 			print_program();
 	}

@@ -10,6 +10,22 @@
 
 /* Where the registers of BPF are: r1 to r5 where C passes arguments, r6 to r10 where C keeps them.
  */
+enum a64_register {
+	R0 = 5,
+	R1 = 0,
+	R2 = 1,
+	R3 = 2,
+	R4 = 3,
+	R5 = 4,
+	R6 = 19,
+	R7 = 20,
+	R8 = 21,
+	R9 = 22,
+	R10 = 23,
+	SCRATCH_REGISTER = 9,
+};
+
+/* By BPF's number. */
 extern const uint8_t machine[];
 
 #define RUN    24u
@@ -134,14 +150,10 @@ bool put_access(struct compiler *compiler, enum a64_access access, unsigned size
 /* rt, [rn, rm], rm multiplied by the size if `scaled`. */
 void put_indexed(struct compiler *compiler, enum a64_access access, unsigned size, unsigned rt,
 		 unsigned rn, unsigned rm, bool scaled);
-/* ldr and str of a field of the run, 4 or 8 bytes. */
-void put_field(struct compiler *compiler, enum a64_access access, bool wide, unsigned rt,
-	       int32_t offset);
-/* stp, ldp of 64 bits; the offset in bytes. */
-void put_pair(struct compiler *compiler, uint32_t opcode, unsigned rt, unsigned rt2,
-	      int32_t offset);
 /* A branch without a target yet, in its short form; where it is. */
 uint32_t put_branch(struct compiler *compiler, uint32_t word);
+/* Jumps if a register is zero, or is not; as far as need be. */
+uint32_t branch_zero(struct compiler *compiler, bool wide, bool zero, unsigned rt);
 /* Jumps by the flags, as far as need be. */
 uint32_t emit_branch_flags(struct compiler *compiler, enum a64_condition condition);
 

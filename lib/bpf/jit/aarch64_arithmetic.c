@@ -2,8 +2,32 @@
 /* The compiler for AArch64: constants, moves, arithmetic. */
 #include "aarch64.h"
 
-const uint8_t machine[] = {5,  0,  1,  2, 3, 4, 19, 20, 21, 22, 23,   [SCRATCH] = 9,
-			   26, 27, 28, 6, 7, 8, 14, 15, 17, 9,	FRAME};
+const uint8_t machine[] = {
+	R0,
+	R1,
+	R2,
+	R3,
+	R4,
+	R5,
+	R6,
+	R7,
+	R8,
+	R9,
+	R10,
+	[SCRATCH] = SCRATCH_REGISTER,
+	/* to spare; the last but one is the scratch register, too, as both are never needed */
+	26,
+	27,
+	28,
+	6,
+	7,
+	8,
+	14,
+	15,
+	17,
+	9,
+	FRAME,
+};
 const unsigned spares_limit = 11, spares_kept = 3;
 
 void emit_constant(struct compiler *compiler, unsigned dst, uint64_t value)

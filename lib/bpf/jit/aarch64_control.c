@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The compiler for AArch64: jumps, fuel, calls, and how code is entered and
- * left. Branches with a condition reach 1 MiB, or 32 KiB if they test a bit;
- * when that has turned out not to be enough, they branch around a jump.
+ * The compiler for AArch64: jumps, conditions and fuel. Branches with a condition reach 1 MiB, or
+ * 32 KiB if they test a bit; when that has turned out not to be enough, they branch around a jump.
  */
 #include "aarch64.h"
-#include "run.h"
 
 uint32_t emit_jump(struct compiler *compiler)
 {
@@ -52,7 +50,7 @@ uint32_t emit_branch_flags(struct compiler *compiler, enum a64_condition conditi
 	return put_far_branch(compiler, A64_B_CONDITION | condition, 1);
 }
 
-static uint32_t branch_zero(struct compiler *compiler, bool wide, bool zero, unsigned rt)
+uint32_t branch_zero(struct compiler *compiler, bool wide, bool zero, unsigned rt)
 {
 	return put_far_branch(compiler, A64_CBZ | wide_bit(wide) | (zero ? 0 : A64_NONZERO) | rt,
 			      A64_NONZERO);
@@ -179,197 +177,8 @@ uint32_t emit_fuel_jump(struct compiler *compiler, uint32_t cost)
 	return emit_branch_flags(compiler, A64_PL);
 }
 
-/* Calls C at an address; the fuel is in the run meanwhile. */
-static void call_c(struct compiler *compiler, uint64_t function)
-{
-	put_field(compiler, A64_STORE, true, FUEL, FIELD(fuel));
-	put_constant(compiler, TARGET, function);
-	put_word(compiler, A64_BLR | TARGET << 5);
-	put_field(compiler, A64_LOAD, true, FUEL, FIELD(fuel));
-	put_move(compiler, true, machine[0], 0);
-}
-
-/* The run is the sixth argument, which is where r0 is. */
-void emit_call_helper(struct compiler *compiler, uint64_t function)
-{
-	put_move(compiler, true, 5, RUN);
-	call_c(compiler, function);
-}
-
-void emit_call_register(struct compiler *compiler, unsigned value)
-{
-	for (unsigned i = 1; i <= 5; i++)
-		put_field(compiler, A64_STORE, true, machine[i], (int32_t)i * 8);
-	put_move(compiler, true, 1, machine[value]);
-	put_move(compiler, true, 0, RUN);
-	call_c(compiler, (uintptr_t)call_value);
-}
-
-uint32_t emit_branch_stopped(struct compiler *compiler)
-{
-	put_field(compiler, A64_LOAD, false, TEMP, FIELD(stop));
-	return branch_zero(compiler, false, false, TEMP);
-}
-
-uint32_t emit_branch_deep(struct compiler *compiler)
-{
-	put_field(compiler, A64_LOAD, false, TEMP, FIELD(depth));
-	put_sum(compiler, false, true, ZERO, TEMP, -(int64_t)BPF_FRAMES);
-	return emit_branch_flags(compiler, A64_EQ);
-}
-
-static void change_frame(struct compiler *compiler, bool enter)
-{
-	put_field(compiler, A64_LOAD, false, TEMP, FIELD(depth));
-	put_sum(compiler, false, false, TEMP, TEMP, enter ? 1 : -1);
-	put_field(compiler, A64_STORE, false, TEMP, FIELD(depth));
-	put_sum(compiler, true, false, machine[10], machine[10],
-		enter ? -(int64_t)BPF_STACK_BYTES : (int64_t)BPF_STACK_BYTES);
-}
-
-uint32_t emit_call_local(struct compiler *compiler)
-{
-	change_frame(compiler, true);
-	put_pair(compiler, A64_STP_BEFORE, machine[6], machine[7], -32);
-	put_pair(compiler, A64_STP, machine[8], machine[9], 16);
-	uint32_t at = put_branch(compiler, A64_BL);
-
-	put_pair(compiler, A64_LDP, machine[8], machine[9], 16);
-	put_pair(compiler, A64_LDP_AFTER, machine[6], machine[7], 32);
-	change_frame(compiler, false);
-	return at;
-}
-
-void emit_function(struct compiler *compiler)
-{
-	put_pair(compiler, A64_STP_BEFORE, FRAME, LINK, -16);
-}
-
-void emit_exit(struct compiler *compiler)
-{
-	put_pair(compiler, A64_LDP_AFTER, FRAME, LINK, 16);
-	put_word(compiler, A64_RET);
-}
-
-/* What C wants back, in pairs from the stack pointer on; behind it the outer native_stack. */
-static const uint8_t callee_saved[][2] = {{FRAME, LINK}, {19, 20}, {21, 22},
-					  {23, 24},	 {25, 26}, {27, 28}};
-
-#define SAVED_PAIRS 6u
-#define SAVED_BYTES 112
-#define OUTER_STACK 96
-
 /* Nothing has to be known here. */
 void study_steps(struct compiler *compiler)
 {
 	(void)compiler;
-}
-
-void emit_begin(struct compiler *compiler)
-{
-	for (unsigned i = 0; i < SAVED_PAIRS; i++)
-		put_pair(compiler, i == 0 ? A64_STP_BEFORE : A64_STP, callee_saved[i][0],
-			 callee_saved[i][1], i == 0 ? -SAVED_BYTES : (int32_t)i * 16);
-	put_move(compiler, true, RUN, 0);
-	put_move(compiler, true, TARGET, 1);
-	put_field(compiler, A64_LOAD, true, TEMP, FIELD(native_stack));
-	put_access(compiler, A64_STORE, 3, TEMP, STACK, OUTER_STACK);
-	put_sum(compiler, true, false, TEMP, STACK, 0);
-	put_field(compiler, A64_STORE, true, TEMP, FIELD(native_stack));
-	put_field(compiler, A64_LOAD, true, FUEL, FIELD(fuel));
-	put_field(compiler, A64_LOAD, true, machine[10], 10 * 8);
-	for (unsigned i = 0; i < 10; i++) {
-		if (i >= 1 && i <= 5)
-			put_field(compiler, A64_LOAD, true, machine[i], (int32_t)i * 8);
-		else
-			put_constant(compiler, machine[i], 0);
-	}
-}
-
-void emit_enter(struct compiler *compiler)
-{
-	put_word(compiler, A64_BLR | TARGET << 5);
-}
-
-void emit_end(struct compiler *compiler)
-{
-	put_field(compiler, A64_LOAD, true, TEMP, FIELD(native_stack));
-	put_sum(compiler, true, false, STACK, TEMP, 0);
-	put_field(compiler, A64_STORE, true, FUEL, FIELD(fuel));
-	put_access(compiler, A64_LOAD, 3, TEMP, STACK, OUTER_STACK);
-	put_field(compiler, A64_STORE, true, TEMP, FIELD(native_stack));
-	put_move(compiler, true, 0, machine[0]);
-	for (unsigned i = SAVED_PAIRS; i-- > 0;)
-		put_pair(compiler, i == 0 ? A64_LDP_AFTER : A64_LDP, callee_saved[i][0],
-			 callee_saved[i][1], i == 0 ? SAVED_BYTES : (int32_t)i * 16);
-	put_word(compiler, A64_RET);
-}
-
-/* Leaves with result 0. */
-static void leave(struct compiler *compiler, uint32_t end)
-{
-	put_constant(compiler, machine[0], 0);
-	patch_jump(compiler, emit_jump(compiler), end);
-}
-
-static void set_field(struct compiler *compiler, int32_t offset, uint32_t value)
-{
-	put_constant(compiler, THIRD, value);
-	put_field(compiler, A64_STORE, false, THIRD, offset);
-}
-
-/* Stubs find the instruction's index in SECOND and, if there is one, the address in TEMP. */
-void emit_fault_stub(struct compiler *compiler, enum bpf_fault_kind kind, bool address,
-		     uint32_t end)
-{
-	set_field(compiler, FIELD(fault.kind), kind);
-	set_field(compiler, FIELD(stop), 1);
-	put_field(compiler, A64_STORE, false, SECOND, FIELD(fault.instruction));
-	put_field(compiler, A64_STORE, true, address ? TEMP : ZERO, FIELD(fault.address));
-	leave(compiler, end);
-}
-
-void emit_stopped_stub(struct compiler *compiler, uint32_t end)
-{
-	put_field(compiler, A64_LOAD, false, THIRD, FIELD(fault.instruction));
-	put_sum(compiler, false, true, ZERO, THIRD, 1);
-	uint32_t named = put_branch(compiler, A64_B_CONDITION | A64_NE);
-
-	put_field(compiler, A64_STORE, false, SECOND, FIELD(fault.instruction));
-	patch_jump(compiler, named, (uint32_t)compiler->at);
-	leave(compiler, end);
-}
-
-static const uint8_t caller_saved[][2] = {{0, 1}, {2, 3}, {4, 5}, {9, LINK}};
-
-void emit_check_stub(struct compiler *compiler, uint32_t end)
-{
-	for (unsigned i = 0; i < 4; i++)
-		put_pair(compiler, A64_STP_BEFORE, caller_saved[i][0], caller_saved[i][1], -16);
-	put_move(compiler, true, 0, RUN);
-	put_move(compiler, true, 1, TEMP);
-	put_move(compiler, false, 2, SECOND);
-	put_constant(compiler, TARGET, (uintptr_t)compiled_locate);
-	put_word(compiler, A64_BLR | TARGET << 5);
-	put_bitfield(compiler, A64_UBFM, TEMP, 0, 0, 7);
-	for (unsigned i = 4; i-- > 0;)
-		put_pair(compiler, A64_LDP_AFTER, caller_saved[i][0], caller_saved[i][1], 16);
-	uint32_t failed = put_branch(compiler, A64_CBZ | TEMP);
-
-	put_word(compiler, A64_RET);
-	patch_jump(compiler, failed, (uint32_t)compiler->at);
-	leave(compiler, end);
-}
-
-void emit_cold(struct compiler *compiler, const struct cold_site *site)
-{
-	uint32_t stub = compiler->stubs[site->kind];
-
-	put_constant(compiler, SECOND, site->jump.target);
-	if (site->kind != COLD_CHECK) {
-		patch_jump(compiler, emit_jump(compiler), stub);
-		return;
-	}
-	patch_jump(compiler, put_branch(compiler, A64_BL), stub);
-	patch_jump(compiler, emit_jump(compiler), site->back);
 }

@@ -158,18 +158,6 @@ void put_indexed(struct compiler *compiler, enum a64_access access, unsigned siz
 				   (uint32_t)scaled << 12 | rn << 5 | rt);
 }
 
-void put_field(struct compiler *compiler, enum a64_access access, bool wide, unsigned rt,
-	       int32_t offset)
-{
-	put_access(compiler, access, wide ? 3 : 2, rt, RUN, offset);
-}
-
-void put_pair(struct compiler *compiler, uint32_t opcode, unsigned rt, unsigned rt2, int32_t offset)
-{
-	put_word(compiler,
-		 opcode | ((uint32_t)(offset / 8) & 0x7f) << 15 | rt2 << 10 | STACK << 5 | rt);
-}
-
 uint32_t put_branch(struct compiler *compiler, uint32_t word)
 {
 	put_word(compiler, word);

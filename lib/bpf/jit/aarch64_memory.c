@@ -78,45 +78,38 @@ void emit_store_immediate(struct compiler *compiler, unsigned size, int64_t valu
 	access(compiler, A64_STORE, size, value != 0 ? THIRD : ZERO, &to);
 }
 
-/* The new value, of the old one in TEMP and src: the register it is in. */
-static unsigned put_modified(struct compiler *compiler, const struct insn *insn, bool wide,
-			     unsigned src)
-{
-	static const uint32_t opcodes[] = {
-		[OP_ATOMIC_ADD - OP_ATOMIC_ADD] = A64_ADD,
-		[OP_ATOMIC_OR - OP_ATOMIC_ADD] = A64_ORR,
-		[OP_ATOMIC_AND - OP_ATOMIC_ADD] = A64_AND,
-		[OP_ATOMIC_XOR - OP_ATOMIC_ADD] = A64_EOR,
-	};
-
-	if (insn->operation == OP_EXCHANGE || insn->operation == OP_COMPARE_EXCHANGE)
-		return src;
-	put_registers(compiler, opcodes[insn->operation - OP_ATOMIC_ADD] | wide_bit(wide), THIRD,
-		      TEMP, src);
-	return THIRD;
-}
+/* The operations that change a value; the others only exchange it. */
+static const uint32_t opcodes[] = {
+	[OP_ATOMIC_ADD - OP_ATOMIC_ADD] = A64_ADD,
+	[OP_ATOMIC_OR - OP_ATOMIC_ADD] = A64_ORR,
+	[OP_ATOMIC_AND - OP_ATOMIC_ADD] = A64_AND,
+	[OP_ATOMIC_XOR - OP_ATOMIC_ADD] = A64_EOR,
+};
 
 /* Reads, changes and writes at `base` until nobody came in between. */
 static void modify(struct compiler *compiler, const struct insn *insn, unsigned base)
 {
-	unsigned size = FORM_SIZE(insn->form), src = machine[insn->src], r0 = machine[0];
-	bool wide = size == 3, compared = insn->operation == OP_COMPARE_EXCHANGE;
-	uint32_t again = (uint32_t)compiler->at, differs = 0;
+	unsigned size = FORM_SIZE(insn->form), src = machine[insn->src], new = src;
+	unsigned operation = insn->operation - OP_ATOMIC_ADD;
+	uint32_t wide = wide_bit(size == 3), words = 3;
+	bool compared = insn->operation == OP_COMPARE_EXCHANGE;
 
 	put_word(compiler, A64_LDAXR | size << 30 | base << 5 | TEMP);
-	if (compared) {
-		put_registers(compiler, A64_SUBS | wide_bit(wide), ZERO, TEMP, r0);
-		differs = put_branch(compiler, A64_B_CONDITION | A64_NE);
+	if (operation < sizeof(opcodes) / sizeof(opcodes[0])) {
+		new = THIRD;
+		put_registers(compiler, opcodes[operation] | wide, new, TEMP, src);
+		words = 4;
+	} else if (compared) {
+		put_registers(compiler, A64_SUBS | wide, ZERO, TEMP, R0);
+		put_word(compiler, A64_B_CONDITION | 3 << 5 | A64_NE); /* to the end */
+		words = 5;
 	}
-	put_word(compiler, A64_STLXR | size << 30 | FOURTH << 16 | base << 5 |
-				   put_modified(compiler, insn, wide, src));
-	patch_jump(compiler, put_branch(compiler, A64_CBZ | A64_NONZERO | FOURTH), again);
-	if (compared) {
-		patch_jump(compiler, differs, (uint32_t)compiler->at);
-		put_move(compiler, true, r0, TEMP);
-	} else if ((insn->form & FORM_FETCH) != 0) {
+	put_word(compiler, A64_STLXR | size << 30 | FOURTH << 16 | base << 5 | new);
+	put_word(compiler, A64_CBZ | A64_NONZERO | ((1 - words) & 0x7ffff) << 5 | FOURTH);
+	if (compared)
+		src = R0;
+	if ((insn->form & FORM_FETCH) != 0 || compared)
 		put_move(compiler, true, src, TEMP);
-	}
 }
 
 void emit_atomic(struct compiler *compiler, const struct insn *insn)

@@ -70,10 +70,12 @@ void jump_out(struct compiler *compiler, uint32_t at, uint32_t target)
 							  : (uint32_t)(sunk - compiler->steps)});
 }
 
-static void begin_stub(struct compiler *compiler, enum cold_kind kind)
-{
-	compiler->stubs[kind] = (uint32_t)compiler->at;
-}
+/* The faults that have stubs. */
+static const uint8_t faults[] = {
+	[COLD_FUEL] = BPF_FAULT_FUEL,
+	[COLD_DEPTH] = BPF_FAULT_DEPTH,
+	[COLD_ALIGNMENT] = BPF_FAULT_ALIGNMENT,
+};
 
 /* What is in front of every program's code. */
 static void emit_entry(struct compiler *compiler)
@@ -84,16 +86,15 @@ static void emit_entry(struct compiler *compiler)
 	uint32_t end = (uint32_t)compiler->at;
 
 	emit_end(compiler);
-	begin_stub(compiler, COLD_FUEL);
-	emit_fault_stub(compiler, BPF_FAULT_FUEL, false, end);
-	begin_stub(compiler, COLD_DEPTH);
-	emit_fault_stub(compiler, BPF_FAULT_DEPTH, false, end);
-	begin_stub(compiler, COLD_ALIGNMENT);
-	emit_fault_stub(compiler, BPF_FAULT_ALIGNMENT, true, end);
-	begin_stub(compiler, COLD_STOPPED);
-	emit_stopped_stub(compiler, end);
-	begin_stub(compiler, COLD_CHECK);
-	emit_check_stub(compiler, end);
+	for (unsigned kind = 0; kind < COLD_KINDS; kind++) {
+		compiler->stubs[kind] = (uint32_t)compiler->at;
+		if (kind == COLD_STOPPED)
+			emit_stopped_stub(compiler, end);
+		else if (kind == COLD_CHECK)
+			emit_check_stub(compiler, end);
+		else
+			emit_fault_stub(compiler, faults[kind], kind == COLD_ALIGNMENT, end);
+	}
 }
 
 /* A function begins; whoever comes from the instruction before it is in a function already. */
@@ -216,29 +217,31 @@ static void prepare_steps(struct compiler *compiler)
 	study_steps(compiler);
 }
 
-/* Takes `each` bytes for every instruction; `taken` becomes false if there are not so many. */
-static void *take(struct compiler *compiler, struct bpf_memory *memory, size_t each, bool *taken)
-{
-	void *block = bpf_memory_take(memory, compiler->program->count * each);
-
-	*taken &= block != NULL;
-	return block;
-}
+/* What compilation needs for every instruction. */
+struct needs {
+	struct step step;
+	struct jump_site jumps[JUMPS_EACH];
+	struct cold_site colds[COLDS_EACH];
+	uint32_t offset, turn_offset;
+	uint16_t live, upper, fact;
+};
 
 /* Takes what compilation needs. False: there is not enough memory. */
 static bool take_memory(struct compiler *compiler, struct bpf_memory *memory)
 {
-	bool taken = true;
+	size_t count = compiler->program->count;
 
-	compiler->offsets = take(compiler, memory, sizeof(*compiler->offsets), &taken);
-	compiler->turn_offsets = take(compiler, memory, sizeof(*compiler->turn_offsets), &taken);
-	compiler->steps = take(compiler, memory, sizeof(*compiler->steps), &taken);
-	compiler->live = take(compiler, memory, sizeof(*compiler->live), &taken);
-	compiler->upper = take(compiler, memory, sizeof(*compiler->upper), &taken);
-	compiler->facts = take(compiler, memory, sizeof(*compiler->facts), &taken);
-	compiler->jumps = take(compiler, memory, JUMPS_EACH * sizeof(*compiler->jumps), &taken);
-	compiler->colds = take(compiler, memory, COLDS_EACH * sizeof(*compiler->colds), &taken);
-	return taken;
+	compiler->steps = bpf_memory_take(memory, count * sizeof(struct needs));
+	if (compiler->steps == NULL)
+		return false;
+	compiler->jumps = (struct jump_site *)(compiler->steps + count);
+	compiler->colds = (struct cold_site *)(compiler->jumps + count * JUMPS_EACH);
+	compiler->offsets = (uint32_t *)(compiler->colds + count * COLDS_EACH);
+	compiler->turn_offsets = compiler->offsets + count;
+	compiler->live = (uint16_t *)(compiler->turn_offsets + count);
+	compiler->upper = compiler->live + count;
+	compiler->facts = compiler->upper + count;
+	return true;
 }
 
 size_t bpf_compile(struct bpf_program *program, const struct bpf_compile_options *options,
