@@ -96,6 +96,26 @@ static void test_rotated(const struct engine *engine, bool wide, unsigned operat
 	}
 }
 
+/* Parts that are no rotation, as one of them is shifted once more. */
+static void test_shifted_again(const struct engine *engine, bool wide, unsigned shift)
+{
+	int width = wide ? 64 : 32;
+
+	for (int left = 2; left < width; left += 15) {
+		const struct bpf_instruction right_part[] = {
+			OP(wide, BPF_MOV, 5, 1), OP_K(wide, BPF_RSH, 5, width - left),
+			OP_K(wide, shift, 5, 3), OP_K(wide, BPF_LSH, 1, left),
+			OP(wide, BPF_OR, 1, 5),	 MOV_K(5, 0)};
+		const struct bpf_instruction left_part[] = {
+			OP(wide, BPF_MOV, 5, 1), OP_K(wide, BPF_LSH, 5, left),
+			OP_K(wide, shift, 5, 3), OP_K(wide, BPF_RSH, 1, width - left),
+			OP(wide, BPF_OR, 1, 5),	 MOV_K(5, 0)};
+
+		CHECK_BODY(right_part);
+		CHECK_BODY(left_part);
+	}
+}
+
 /* Parts that are no rotation: together they are one bit less, or one more, than the width. */
 static void test_not_rotated(const struct engine *engine, bool wide)
 {
@@ -374,6 +394,8 @@ void test_combined(const struct engine *engine)
 		test_begin("%s: extracted bits of %d", engine->name, wide != 0 ? 64 : 32);
 		test_extracted(engine, wide != 0);
 		test_not_rotated(engine, wide != 0);
+		for (unsigned i = 0; i < COUNT(shifts); i++)
+			test_shifted_again(engine, wide != 0, shifts[i]);
 		test_products(engine, wide != 0);
 		test_end();
 	}

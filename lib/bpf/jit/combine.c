@@ -133,7 +133,8 @@ static bool rotate(struct compiler *compiler, uint32_t index)
 	bool wide = is_wide_step(step);
 	uint32_t width = wide ? 64 : 32;
 
-	if (step->operation != OP_OR || one == NULL || other == NULL || one == other)
+	if (step->operation != OP_OR || step->shift != OP_NONE || one == NULL || other == NULL ||
+	    one == other)
 		return false;
 	struct step *left = one->operation == OP_LSH ? one : other;
 	struct step *right = left == one ? other : one;
