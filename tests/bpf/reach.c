@@ -71,11 +71,41 @@ static void test_backwards(const struct engine *engine)
 	test_end();
 }
 
+/*
+ * A place in the frame that deep loops read as often as there is room for, and
+ * that is written in parts: a register that stands for it would not be.
+ */
+static void test_frequent_place(const struct engine *engine)
+{
+	enum { READS = 12000, LOOPS = 5 };
+	uint64_t result, value = 0x1122334455667788;
+	size_t at = 0;
+
+	code[at++] = MOV_K(7, 0);
+	code[at++] = STORE(BPF_DW, 10, -8, 1);
+	size_t top = at;
+
+	code[at++] = STORE_K(BPF_B, 10, -8, 0x55);
+	for (unsigned i = 0; i < READS; i++)
+		code[at++] = LOAD(BPF_DW, 2, 10, -8);
+	code[at++] = LOAD(BPF_DW, 0, 10, -8);
+	for (unsigned i = 0; i < LOOPS; i++, at++)
+		code[at] = JUMP_K(BPF_JNE, 7, 0, (int16_t)((int)top - (int)at - 1));
+	code[at++] = EXIT;
+	test_begin("%s: a place that is read often and written in parts", engine->name);
+	const struct bpf_program *program = engine_load_code(engine, code, at);
+
+	CHECK(bpf_execute(&run, program, value, 0, &result), "%s", bpf_fault_name(run.fault.kind));
+	CHECK(result == 0x1122334455667755, "0x%" PRIx64, result);
+	test_end();
+}
+
 void test_reach(const struct engine *engine)
 {
 	static const unsigned bodies[] = {300, 3000, LONGEST};
 
 	test_backwards(engine);
+	test_frequent_place(engine);
 	for (unsigned i = 0; i < sizeof(conditions) / sizeof(conditions[0]); i++) {
 		/* The longest with a condition of each kind. */
 		for (unsigned j = 0; j < (i % 3 == 2 ? 3 : 2); j++) {

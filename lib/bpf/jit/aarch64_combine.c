@@ -3,16 +3,16 @@
 #include "combine.h"
 
 /* Shift right, then the last bits of that. */
-static bool extract_masked(struct compiler *compiler, uint32_t index)
+static bool extract_masked(struct compiler *compiler, struct step *step)
 {
-	struct step *step = &compiler->steps[index], next = *step;
+	struct step next = *step;
 	bool wide = is_wide_step(step);
 	uint64_t mask = (uint64_t)step->immediate;
 
 	if (step->operation != OP_AND || !has_immediate(step) || step->immediate <= 0 ||
 	    (mask & (mask + 1)) != 0)
 		return false;
-	struct step *right = find_part(compiler, index, step->a, OP_RSH, true, wide);
+	struct step *right = find_part(compiler, step, step->a, OP_RSH, true, wide);
 	int64_t width = wide ? 64 : 32, length = __builtin_popcountll(mask);
 
 	if (right == NULL || right->immediate <= 0 || right->immediate + length > width)
@@ -26,10 +26,10 @@ static bool extract_masked(struct compiler *compiler, uint32_t index)
 }
 
 /* The negative of one bit: that bit with its sign extended. */
-static bool extract_sign(struct compiler *compiler, uint32_t index)
+static bool extract_sign(struct compiler *compiler, struct step *step)
 {
-	struct step *step = &compiler->steps[index], next = *step;
-	struct step *bit = maker_of(compiler, index, step->a);
+	struct step next = *step;
+	struct step *bit = maker_of(compiler, step, step->a);
 
 	if (step->operation != OP_NEG || bit == NULL || is_wide_step(bit) != is_wide_step(step) ||
 	    !is_absorbable(compiler, bit, step))
@@ -47,7 +47,7 @@ static bool extract_sign(struct compiler *compiler, uint32_t index)
 	return becomes(compiler, step, &next, bit);
 }
 
-bool combine_here(struct compiler *compiler, uint32_t index)
+bool combine_here(struct compiler *compiler, struct step *step)
 {
-	return extract_masked(compiler, index) || extract_sign(compiler, index);
+	return extract_masked(compiler, step) || extract_sign(compiler, step);
 }

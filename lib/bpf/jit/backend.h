@@ -92,9 +92,6 @@ struct compiler {
 	bool missed;	   /* a jump does not reach its target */
 	uint32_t *offsets; /* of every instruction in the code */
 	struct step *steps;
-	uint16_t *live;	 /* at every step: the registers that are still read */
-	uint16_t *upper; /* at every step: those whose upper half is still read */
-	uint16_t *facts; /* of the machine: what it knows at every step */
 	struct jump_site *jumps;
 	struct cold_site *colds;
 	uint32_t jump_count, cold_count;

@@ -12,10 +12,8 @@
 
 #define WINDOW 16 /* how far back a maker is looked for */
 
-struct step *maker_of(const struct compiler *compiler, uint32_t index, unsigned number)
+struct step *maker_of(const struct compiler *compiler, struct step *step, unsigned number)
 {
-	struct step *step = &compiler->steps[index];
-
 	if (number == NO_REGISTER)
 		return NULL;
 	for (unsigned i = 0; i < WINDOW && step > compiler->steps; i++) {
@@ -45,13 +43,12 @@ bool is_absorbable(const struct compiler *compiler, const struct step *maker,
 		   const struct step *step)
 {
 	unsigned number = maker->dst;
-	uint32_t index = (uint32_t)(step - compiler->steps);
 
 	if (register_bit(number) == 0 || !is_unchanged(maker, step, maker->a) ||
 	    !is_unchanged(maker, step, maker->b) || !is_unchanged(maker, step, maker->c))
 		return false;
 	if (step->dst != number &&
-	    (live_after(compiler->steps, compiler->live, index) & register_bit(number)) != 0)
+	    (live_after(compiler, step, ANY_PART) & register_bit(number)) != 0)
 		return false;
 	for (const struct step *between = maker + 1; between < step; between++)
 		if (step_reads(between, number) || is_conditional_step(between))
@@ -59,14 +56,14 @@ bool is_absorbable(const struct compiler *compiler, const struct step *maker,
 	return true;
 }
 
-struct step *find_part(const struct compiler *compiler, uint32_t index, unsigned number,
+struct step *find_part(const struct compiler *compiler, struct step *step, unsigned number,
 		       unsigned operation, bool immediate, bool wide)
 {
-	struct step *maker = maker_of(compiler, index, number);
+	struct step *maker = maker_of(compiler, step, number);
 
 	if (maker == NULL || maker->operation != operation || maker->shift != OP_NONE ||
 	    has_immediate(maker) != immediate || is_wide_step(maker) != wide ||
-	    !is_absorbable(compiler, maker, &compiler->steps[index]))
+	    !is_absorbable(compiler, maker, step))
 		return NULL;
 	return maker;
 }
@@ -103,9 +100,9 @@ bool has_free_operands(const struct step *step)
 	       (step->operation >= STEP_ROTATE && step->operation < STEP_LOOKUP);
 }
 
-static void read_original(const struct compiler *compiler, uint32_t index, uint8_t *operand)
+static void read_original(const struct compiler *compiler, struct step *step, uint8_t *operand)
 {
-	struct step *step = &compiler->steps[index], *maker = maker_of(compiler, index, *operand);
+	struct step *maker = maker_of(compiler, step, *operand);
 
 	if (maker == NULL || !is_copy_step(maker) || maker->a == maker->dst ||
 	    (!is_wide_step(maker) && !reads_lower_half(step, operand)) ||
@@ -125,11 +122,10 @@ static bool is_commutative(const struct step *step)
 }
 
 /* a | b, where both are the same register shifted, by as much as its width together. */
-static bool rotate(struct compiler *compiler, uint32_t index)
+static bool rotate(struct compiler *compiler, struct step *step)
 {
-	struct step *step = &compiler->steps[index];
-	struct step *one = maker_of(compiler, index, step->a);
-	struct step *other = maker_of(compiler, index, step->b);
+	struct step *one = maker_of(compiler, step, step->a);
+	struct step *other = maker_of(compiler, step, step->b);
 	bool wide = is_wide_step(step);
 	uint32_t width = wide ? 64 : 32;
 
@@ -148,28 +144,24 @@ static bool rotate(struct compiler *compiler, uint32_t index)
 	if (early->dst == early->a || !is_unchanged(early, late, early->a) ||
 	    !is_absorbable(compiler, late, step))
 		return false;
-	*step = (struct step){.operation = STEP_ROTATE,
-			      .form = step->form,
-			      .dst = step->dst,
-			      .a = late->a,
-			      .b = NO_REGISTER,
-			      .c = NO_REGISTER,
-			      .amount = (uint8_t)left->immediate,
-			      .depth = step->depth};
+	step->operation = STEP_ROTATE;
+	step->a = late->a;
+	step->b = NO_REGISTER;
+	step->amount = (uint8_t)left->immediate;
 	remove_step(late);
 	return true;
 }
 
 /* Shift left and back again: some bits in the middle, extended. */
-static bool extract_shifted(struct compiler *compiler, uint32_t index)
+static bool extract_shifted(struct compiler *compiler, struct step *step)
 {
-	struct step *step = &compiler->steps[index], next = *step;
+	struct step next = *step;
 	bool wide = is_wide_step(step), is_signed = step->operation == OP_ARSH;
 	int64_t width = wide ? 64 : 32, back = step->immediate;
 
 	if ((step->operation != OP_RSH && !is_signed) || !has_immediate(step))
 		return false;
-	struct step *left = find_part(compiler, index, step->a, OP_LSH, true, wide);
+	struct step *left = find_part(compiler, step, step->a, OP_LSH, true, wide);
 
 	if (left == NULL || back >= width || left->immediate <= 0 || left->immediate > back)
 		return false;
@@ -192,10 +184,10 @@ static bool extract_shifted(struct compiler *compiler, uint32_t index)
 }
 
 /* An operand that is a product or shifted. */
-static bool operate_on_made(struct compiler *compiler, uint32_t index)
+static bool operate_on_made(struct compiler *compiler, struct step *step)
 {
-	struct step *step = &compiler->steps[index], next = *step;
-	struct step *maker = maker_of(compiler, index, step->b);
+	struct step next = *step;
+	struct step *maker = maker_of(compiler, step, step->b);
 	bool adds = step->operation == OP_ADD || step->operation == OP_SUB;
 
 	if (maker == NULL || has_immediate(step) || step->a == step->b || step->shift != OP_NONE ||
@@ -224,11 +216,9 @@ static bool operate_on_made(struct compiler *compiler, uint32_t index)
 	return becomes(compiler, step, &next, maker);
 }
 
-static bool operate(struct compiler *compiler, uint32_t index)
+static bool operate(struct compiler *compiler, struct step *step)
 {
-	struct step *step = &compiler->steps[index];
-
-	if (operate_on_made(compiler, index))
+	if (operate_on_made(compiler, step))
 		return true;
 	if (!is_commutative(step) || has_immediate(step) || step->shift != OP_NONE)
 		return false;
@@ -236,7 +226,7 @@ static bool operate(struct compiler *compiler, uint32_t index)
 
 	step->a = step->b;
 	step->b = a;
-	if (operate_on_made(compiler, index))
+	if (operate_on_made(compiler, step))
 		return true;
 	step->b = step->a;
 	step->a = a;
@@ -244,17 +234,15 @@ static bool operate(struct compiler *compiler, uint32_t index)
 }
 
 /* An access to a sum, and one with an index that is shifted by up to 3 bits. */
-static bool access(struct compiler *compiler, uint32_t index)
+static bool access(struct compiler *compiler, struct step *step)
 {
-	struct step *step = &compiler->steps[index];
-
 	if (!is_plain_access(step) || step->a == step->b || step->a == step->c)
 		return false;
 	if (step->c != NO_REGISTER) {
 		struct step *shift =
 			step->amount != 0 || step->c == step->b
 				? NULL
-				: find_part(compiler, index, step->c, OP_LSH, true, true);
+				: find_part(compiler, step, step->c, OP_LSH, true, true);
 
 		if (shift == NULL || shift->immediate < 1 || shift->immediate > 3)
 			return false;
@@ -263,7 +251,7 @@ static bool access(struct compiler *compiler, uint32_t index)
 		remove_step(shift);
 		return true;
 	}
-	struct step *sum = maker_of(compiler, index, step->a);
+	struct step *sum = maker_of(compiler, step, step->a);
 
 	if (sum == NULL || sum->operation != OP_ADD || !is_wide_step(sum) || has_immediate(sum) ||
 	    (sum->shift != OP_NONE && (sum->shift != OP_LSH || sum->amount > 3)) ||
@@ -280,13 +268,11 @@ static bool access(struct compiler *compiler, uint32_t index)
 #define OFFSET_LIMIT 2048
 
 /* An access to a sum with a constant. */
-static bool displace(struct compiler *compiler, uint32_t index)
+static bool displace(struct compiler *compiler, struct step *step)
 {
-	struct step *step = &compiler->steps[index];
-
 	if (!is_plain_access(step) || step->a == step->b || step->c != NO_REGISTER)
 		return false;
-	struct step *sum = find_part(compiler, index, step->a, OP_ADD, true, true);
+	struct step *sum = find_part(compiler, step, step->a, OP_ADD, true, true);
 
 	if (sum == NULL || step->offset + sum->immediate < OFFSET_LEAST ||
 	    step->offset + sum->immediate >= OFFSET_LIMIT)
@@ -297,11 +283,11 @@ static bool displace(struct compiler *compiler, uint32_t index)
 	return true;
 }
 
-static bool combine(struct compiler *compiler, uint32_t index)
+static bool combine(struct compiler *compiler, struct step *step)
 {
-	return rotate(compiler, index) || extract_shifted(compiler, index) ||
-	       combine_here(compiler, index) || operate(compiler, index) ||
-	       access(compiler, index) || displace(compiler, index);
+	return rotate(compiler, step) || extract_shifted(compiler, step) ||
+	       combine_here(compiler, step) || operate(compiler, step) || access(compiler, step) ||
+	       displace(compiler, step);
 }
 
 void combine_steps(struct compiler *compiler)
@@ -309,13 +295,13 @@ void combine_steps(struct compiler *compiler)
 	for (uint32_t i = 0; i < compiler->program->count; i++) {
 		struct step *step = &compiler->steps[i];
 
-		make_lookup(compiler, i);
+		make_lookup(compiler, step);
 		if (!has_free_operands(step))
 			continue;
 		do {
-			read_original(compiler, i, &step->a);
-			read_original(compiler, i, &step->b);
-			read_original(compiler, i, &step->c);
-		} while (combine(compiler, i));
+			read_original(compiler, step, &step->a);
+			read_original(compiler, step, &step->b);
+			read_original(compiler, step, &step->c);
+		} while (combine(compiler, step));
 	}
 }

@@ -7,19 +7,18 @@
 
 /*
  * Lets steps read what earlier ones copied, and makes one step of several where
- * the machine has an instruction for it. `live` is what is read without that.
- */
+ * the machine has an instruction for it. */
 void combine_steps(struct compiler *compiler);
 
-/* The step that makes what a register holds before `index`; NULL: unknown. */
-struct step *maker_of(const struct compiler *compiler, uint32_t index, unsigned number);
+/* The step that makes what a register holds before `step`; NULL: unknown. */
+struct step *maker_of(const struct compiler *compiler, struct step *step, unsigned number);
 
 /* Whether `maker` can be part of `step`, which alone reads what it makes. */
 bool is_absorbable(const struct compiler *compiler, const struct step *maker,
 		   const struct step *step);
 
 /* A maker of the kind wanted, which can be part of the step; NULL: there is none. */
-struct step *find_part(const struct compiler *compiler, uint32_t index, unsigned number,
+struct step *find_part(const struct compiler *compiler, struct step *step, unsigned number,
 		       unsigned operation, bool immediate, bool wide);
 
 /* Makes `step` another if the machine has an instruction for that; `part` is in it then. */
@@ -27,7 +26,7 @@ bool becomes(struct compiler *compiler, struct step *step, const struct step *ot
 	     struct step *part);
 
 /* Of the machine: combinations that only it has. False: there is none. */
-bool combine_here(struct compiler *compiler, uint32_t index);
+bool combine_here(struct compiler *compiler, struct step *step);
 
 /* Whether operands of a step may be exchanged for others: it says itself where they are. */
 bool has_free_operands(const struct step *step);

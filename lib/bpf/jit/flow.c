@@ -101,7 +101,7 @@ static uint32_t selection(struct compiler *compiler, uint32_t index)
 	bool wide = is_wide_step(copy),
 	     blind = compiler->options->blind && has_immediate(condition);
 
-	compiler->upper_after = live_after(steps, compiler->upper, at);
+	compiler->upper_after = live_after(compiler, copy, UPPER_HALF);
 	compiler->displaced = NO_REGISTER;
 	if (blind || !emit_select(compiler, condition, wide, copy->dst, copy->a)) {
 		uint32_t skip = compile_branch(compiler, condition, false);
@@ -226,8 +226,8 @@ uint32_t compile_at(struct compiler *compiler, uint32_t index)
 	const struct step *step = &compiler->steps[index];
 
 	compiler->index = index;
-	compiler->after = live_after(compiler->steps, compiler->live, index);
-	compiler->upper_after = live_after(compiler->steps, compiler->upper, index);
+	compiler->after = live_after(compiler, step, ANY_PART);
+	compiler->upper_after = live_after(compiler, step, UPPER_HALF);
 	if ((step->form & FORM_LEADER) != 0) {
 		compiler->displaced = NO_REGISTER;
 		compiler->flags.at = 0;

@@ -15,15 +15,14 @@ static uint16_t reads_of(const struct step *step)
 	return is_call_step(step) ? reads | ARGUMENTS : reads;
 }
 
-uint16_t live_after(const struct step *steps, const uint16_t *live, uint32_t index)
+uint16_t live_after(const struct compiler *compiler, const struct step *step, enum part part)
 {
-	const struct step *step = &steps[index];
 	uint16_t set = 0;
 
 	if (is_conditional_step(step) || step->operation == OP_JA)
-		set |= live[step->offset];
+		set = compiler->steps[step->offset].live[part];
 	if (!ends_steps(step))
-		set |= live[index + 1];
+		set |= step[1].live[part];
 	return set;
 }
 
@@ -66,53 +65,58 @@ static uint16_t reads_upper(const struct step *step, uint16_t after)
 }
 
 /* The registers that matter before a step, given those after it. */
-static uint16_t matter_before(const struct step *step, uint16_t after, bool upper)
+static uint16_t matter_before(const struct step *step, uint16_t after, enum part part)
 {
 	uint16_t writes = register_bit(step->dst);
 
-	if (!upper && (after & writes) == 0 && only_computes(step))
+	if (part == ANY_PART && (after & writes) == 0 && only_computes(step))
 		return after;
-	uint16_t reads = upper ? reads_upper(step, after) : reads_of(step);
+	uint16_t reads = part == UPPER_HALF ? reads_upper(step, after) : reads_of(step);
 
 	return (uint16_t)(reads | (after & ~writes));
 }
 
-static bool pass(const struct bpf_program *program, const struct step *steps, uint16_t *live,
-		 bool upper)
+static bool pass(struct compiler *compiler, enum part part)
 {
+	struct step *step = compiler->steps + compiler->program->count;
 	bool changed = false;
 
-	for (uint32_t index = program->count; index-- > 0;) {
-		uint16_t after = live_after(steps, live, index);
-		uint16_t set = matter_before(&steps[index], after, upper);
+	while (step-- > compiler->steps) {
+		uint16_t set = matter_before(step, live_after(compiler, step, part), part);
 
-		changed |= set != live[index];
-		live[index] = set;
+		changed |= set != step->live[part];
+		step->live[part] = set;
 	}
 	return changed;
 }
 
-void find_live(const struct bpf_program *program, const struct step *steps, uint16_t *live,
-	       bool upper)
+static void set_all(struct compiler *compiler, enum part part, uint16_t set)
+{
+	for (uint32_t i = 0; i < compiler->program->count; i++)
+		compiler->steps[i].live[part] = set;
+}
+
+void find_live(struct compiler *compiler, enum part part)
 {
 	bool loops = false;
 
-	for (uint32_t i = 0; i < program->count; i++) {
-		live[i] = 0;
-		loops |= (steps[i].form & FORM_BACK) != 0;
-	}
-	for (unsigned i = 0; pass(program, steps, live, upper) && loops; i++)
+	set_all(compiler, part, 0);
+	for (uint32_t i = 0; i < compiler->program->count; i++)
+		loops |= (compiler->steps[i].form & FORM_BACK) != 0;
+	for (unsigned i = 0; pass(compiler, part) && loops; i++)
 		if (i == PASSES_LIMIT) {
-			for (uint32_t j = 0; j < program->count; j++)
-				live[j] = UINT16_MAX;
+			set_all(compiler, part, UINT16_MAX);
 			return;
 		}
 }
 
-void remove_unread(const struct bpf_program *program, struct step *steps, const uint16_t *live)
+void remove_unread(struct compiler *compiler)
 {
-	for (uint32_t i = 0; i < program->count; i++)
-		if (only_computes(&steps[i]) &&
-		    (live_after(steps, live, i) & register_bit(steps[i].dst)) == 0)
-			remove_step(&steps[i]);
+	for (uint32_t i = 0; i < compiler->program->count; i++) {
+		struct step *step = &compiler->steps[i];
+
+		if (only_computes(step) &&
+		    (live_after(compiler, step, ANY_PART) & register_bit(step->dst)) == 0)
+			remove_step(step);
+	}
 }

@@ -3,7 +3,7 @@
 #ifndef BPF_JIT_LIVENESS_H
 #define BPF_JIT_LIVENESS_H
 
-#include "step.h"
+#include "backend.h"
 
 #define PASSES_LIMIT 32u /* over all steps, before what is looked for is taken to be the worst */
 
@@ -14,17 +14,15 @@ static inline uint16_t register_bit(unsigned number)
 }
 
 /*
- * Fills `live`: the registers that are still read at every step; with `upper`,
- * those whose bits 63 to 32 are. What is computed only for results that nobody
- * reads is not read.
+ * Finds the registers of which a part is still read at every step. What is
+ * computed only for results that nobody reads is not read.
  */
-void find_live(const struct bpf_program *program, const struct step *steps, uint16_t *live,
-	       bool upper);
+void find_live(struct compiler *compiler, enum part part);
 
-/* The registers that are still read after the step at `index`. */
-uint16_t live_after(const struct step *steps, const uint16_t *live, uint32_t index);
+/* The registers of which the part is still read after a step. */
+uint16_t live_after(const struct compiler *compiler, const struct step *step, enum part part);
 
 /* Removes the steps whose results nobody reads. */
-void remove_unread(const struct bpf_program *program, struct step *steps, const uint16_t *live);
+void remove_unread(struct compiler *compiler);
 
 #endif

@@ -13,11 +13,11 @@
 #define KEY_BYTES 4
 
 /* The map that a register holds before `index`; NULL: unknown, or no array. */
-static const struct bpf_map *array_in(const struct compiler *compiler, uint32_t index,
+static const struct bpf_map *array_in(const struct compiler *compiler, struct step *step,
 				      unsigned number)
 {
 	const struct bpf_program *program = compiler->program;
-	const struct step *maker = maker_of(compiler, index, number);
+	const struct step *maker = maker_of(compiler, step, number);
 
 	if (maker == NULL || maker->operation != OP_MOV)
 		return NULL;
@@ -36,15 +36,14 @@ static const struct bpf_map *array_in(const struct compiler *compiler, uint32_t 
 	return array && map->definition.cpus == 1 ? map : NULL;
 }
 
-void make_lookup(struct compiler *compiler, uint32_t index)
+void make_lookup(struct compiler *compiler, struct step *step)
 {
-	struct step *step = &compiler->steps[index];
-	const struct step *key = maker_of(compiler, index, 2);
+	const struct step *key = maker_of(compiler, step, 2);
 
 	if (step->operation != OP_CALL_HELPER ||
 	    (uintptr_t)step->immediate != (uintptr_t)map_lookup)
 		return;
-	const struct bpf_map *map = array_in(compiler, index, 1);
+	const struct bpf_map *map = array_in(compiler, step, 1);
 	bool in_frame = key != NULL && key->operation == OP_ADD && is_wide_step(key) &&
 			has_immediate(key) && key->a == 10 && key->immediate <= -KEY_BYTES &&
 			key->immediate >= -(int64_t)BPF_STACK_BYTES;

@@ -9,7 +9,7 @@
  * Makes a call of the map lookup helper a lookup of its own, if it is known to be
  * in an array, and where the key is.
  */
-void make_lookup(struct compiler *compiler, uint32_t index);
+void make_lookup(struct compiler *compiler, struct step *step);
 
 void emit_lookup(struct compiler *compiler, const struct step *step);
 

@@ -140,7 +140,8 @@ static void leave_loop(struct compiler *compiler, const struct cold_site *site)
 {
 	if (site->sunk != NO_STEP) {
 		compiler->index = site->sunk;
-		compiler->upper_after = live_after(compiler->steps, compiler->upper, site->sunk);
+		compiler->upper_after =
+			live_after(compiler, &compiler->steps[site->sunk], UPPER_HALF);
 		compile_step(compiler, &compiler->steps[site->sunk]);
 	}
 	if (site->owed != 0) {
@@ -203,17 +204,15 @@ static bool compile_again(struct compiler *compiler)
 
 static void prepare_steps(struct compiler *compiler)
 {
-	const struct bpf_program *program = compiler->program;
-
-	make_steps(program, compiler->steps);
+	make_steps(compiler->program, compiler->steps);
 	choose_spares(compiler);
-	find_live(program, compiler->steps, compiler->live, false);
+	find_live(compiler, ANY_PART);
 	combine_steps(compiler);
-	find_live(program, compiler->steps, compiler->live, false);
-	remove_unread(program, compiler->steps, compiler->live);
+	find_live(compiler, ANY_PART);
+	remove_unread(compiler);
 	sink_copies(compiler);
-	find_live(program, compiler->steps, compiler->live, false);
-	find_live(program, compiler->steps, compiler->upper, true);
+	find_live(compiler, ANY_PART);
+	find_live(compiler, UPPER_HALF);
 	study_steps(compiler);
 }
 
@@ -223,7 +222,6 @@ struct needs {
 	struct jump_site jumps[JUMPS_EACH];
 	struct cold_site colds[COLDS_EACH];
 	uint32_t offset, turn_offset;
-	uint16_t live, upper, fact;
 };
 
 /* Takes what compilation needs. False: there is not enough memory. */
@@ -238,9 +236,6 @@ static bool take_memory(struct compiler *compiler, struct bpf_memory *memory)
 	compiler->colds = (struct cold_site *)(compiler->jumps + count * JUMPS_EACH);
 	compiler->offsets = (uint32_t *)(compiler->colds + count * COLDS_EACH);
 	compiler->turn_offsets = compiler->offsets + count;
-	compiler->live = (uint16_t *)(compiler->turn_offsets + count);
-	compiler->upper = compiler->live + count;
-	compiler->facts = compiler->upper + count;
 	return true;
 }
 

@@ -7,7 +7,6 @@
  * are empty if that takes long.
  */
 #include "liveness.h"
-#include "memory.h"
 #include "riscv64.h"
 
 #define ARGUMENTS 0x3eu /* r1 to r5 */
@@ -23,7 +22,7 @@ static bool has(const struct compiler *compiler, uint16_t set, unsigned number)
 
 bool is_extended(const struct compiler *compiler, unsigned number)
 {
-	return has(compiler, compiler->facts[compiler->index], number);
+	return has(compiler, compiler->steps[compiler->index].facts, number);
 }
 
 bool is_positive(const struct step *step)
@@ -76,11 +75,10 @@ static bool extends_other(const struct compiler *compiler, const struct step *st
 	}
 }
 
-static uint16_t set_after(const struct compiler *compiler, uint32_t index)
+static uint16_t set_after(const struct compiler *compiler, const struct step *step)
 {
-	const struct step *step = &compiler->steps[index];
-	uint16_t set = compiler->facts[index], written = register_bit(step->dst);
-	bool cleared = (live_after(compiler->steps, compiler->upper, index) & written) != 0;
+	uint16_t set = step->facts, written = register_bit(step->dst);
+	bool cleared = (live_after(compiler, step, UPPER_HALF) & written) != 0;
 	bool extended;
 
 	if (is_call_step(step))
@@ -94,12 +92,12 @@ static uint16_t set_after(const struct compiler *compiler, uint32_t index)
 	return extended ? set | written : (uint16_t)(set & ~written);
 }
 
-/* What is known at `index` besides is not known on a way to it. */
-static bool narrow(struct compiler *compiler, uint32_t index, uint16_t set)
+/* What is known at a step besides is not known on a way to it. */
+static bool narrow(struct step *step, uint16_t set)
 {
-	uint16_t known = compiler->facts[index];
+	uint16_t known = step->facts;
 
-	compiler->facts[index] = known & set;
+	step->facts = known & set;
 	return (known & ~set) != 0;
 }
 
@@ -108,29 +106,34 @@ static bool pass(struct compiler *compiler)
 	bool changed = false;
 
 	for (uint32_t i = 0; i < compiler->program->count; i++) {
-		const struct step *step = &compiler->steps[i];
-		uint16_t set = set_after(compiler, i);
+		struct step *step = &compiler->steps[i];
+		uint16_t set = set_after(compiler, step);
 
 		if (is_conditional_step(step) || step->operation == OP_JA)
-			changed |= narrow(compiler, (uint32_t)step->offset, set) &&
+			changed |= narrow(&compiler->steps[step->offset], set) &&
 				   step->offset <= (int32_t)i;
 		if (!ends_steps(step))
-			narrow(compiler, i + 1, set);
+			narrow(step + 1, set);
 	}
 	return changed;
+}
+
+static void set_all(struct compiler *compiler, uint16_t set)
+{
+	for (uint32_t i = 0; i < compiler->program->count; i++)
+		compiler->steps[i].facts = set;
 }
 
 void study_steps(struct compiler *compiler)
 {
 	const struct bpf_program *program = compiler->program;
 
-	for (uint32_t i = 0; i < program->count; i++)
-		compiler->facts[i] = UINT16_MAX;
+	set_all(compiler, UINT16_MAX);
 	for (uint32_t i = 0; i < program->function_count; i++)
-		compiler->facts[program->functions[i].start] = 0;
+		compiler->steps[program->functions[i].start].facts = 0;
 	for (unsigned i = 0; pass(compiler); i++)
 		if (i == PASSES_LIMIT) {
-			clear_bytes(compiler->facts, program->count * sizeof(*compiler->facts));
+			set_all(compiler, 0);
 			return;
 		}
 }

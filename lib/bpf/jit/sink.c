@@ -25,7 +25,6 @@ static const struct step *next_step(const struct compiler *compiler, const struc
 static bool leaves_without(const struct compiler *compiler, const struct step *condition,
 			   unsigned number)
 {
-	const uint16_t *live = compiler->live;
 	uint32_t index = (uint32_t)(condition - compiler->steps);
 	uint32_t target = (uint32_t)condition->offset, stays = index + 1;
 	const struct step *next = condition + 1;
@@ -39,7 +38,7 @@ static bool leaves_without(const struct compiler *compiler, const struct step *c
 		stays = (uint32_t)next->offset;
 	else if (compiler->steps[target].depth >= condition->depth)
 		return false;
-	return (live[stays] & register_bit(number)) == 0;
+	return (compiler->steps[stays].live[ANY_PART] & register_bit(number)) == 0;
 }
 
 /* Whether the upper half of what a step writes is 0, so that a copy of 32 bits copies all. */
@@ -70,10 +69,9 @@ static void rename_operand(uint8_t *operand, unsigned from, unsigned to)
 /* The result of the step that is copied goes where the copy does; perhaps the copy goes back. */
 static void write_at_once(struct compiler *compiler, struct step *copy)
 {
-	uint32_t index = (uint32_t)(copy - compiler->steps);
-	struct step *maker = maker_of(compiler, index, copy->a);
+	struct step *maker = maker_of(compiler, copy, copy->a);
 	unsigned from = copy->a, to = copy->dst;
-	bool read = (live_after(compiler->steps, compiler->live, index) & register_bit(from)) != 0;
+	bool read = (live_after(compiler, copy, ANY_PART) & register_bit(from)) != 0;
 	const struct step *next = next_step(compiler, copy);
 
 	if (maker == NULL || from == to || register_bit(from) == 0 || !has_free_operands(maker) ||
@@ -100,7 +98,7 @@ void sink_copies(struct compiler *compiler)
 	for (uint32_t i = 0; i < program->count; i++)
 		if (is_copy_step(&compiler->steps[i]))
 			write_at_once(compiler, &compiler->steps[i]);
-	find_live(program, compiler->steps, compiler->live, false);
+	find_live(compiler, ANY_PART);
 	for (uint32_t i = 0; i < program->count; i++) {
 		struct step *step = &compiler->steps[i];
 

@@ -9,15 +9,15 @@
 #include "spare.h"
 
 #define CANDIDATES  24u
-#define SLOT_BYTES  8u
-#define SLOTS	    (BPF_STACK_BYTES / SLOT_BYTES)
 #define DEPTH_LIMIT 5
 #define NOWHERE	    0 /* the place of a constant */
+/* The weight of a place that is not always accessed as a whole; no program makes up for it. */
+#define UNFIT (INT64_MIN / 2)
 
 /* A constant, or what is at `place` from r10, and how much is gained. */
 struct candidate {
-	int64_t value;
-	int32_t place, weight;
+	int64_t value, weight;
+	int32_t place;
 	uint8_t size;
 };
 
@@ -27,11 +27,19 @@ struct candidates {
 };
 
 /* What is gained in a step, by how often it probably is executed. */
-static int32_t weigh(const struct step *step, int32_t gain)
+static int64_t weigh(const struct step *step, int gain)
 {
 	int depth = step->depth > DEPTH_LIMIT ? DEPTH_LIMIT : step->depth;
 
-	return gain * (1 << 3 * depth);
+	return gain * ((int64_t)1 << 3 * depth);
+}
+
+/* Whether both are in the frame, one partly where the other is. */
+static bool overlap(const struct candidate *one, const struct candidate *other)
+{
+	return one->place != NOWHERE && other->place != NOWHERE &&
+	       one->place < other->place + (1 << other->size) &&
+	       other->place < one->place + (1 << one->size);
 }
 
 static void add_weight(struct candidates *candidates, struct candidate candidate)
@@ -39,10 +47,13 @@ static void add_weight(struct candidates *candidates, struct candidate candidate
 	for (uint32_t i = 0; i < candidates->count; i++) {
 		struct candidate *known = &candidates->each[i];
 
-		if (known->place == candidate.place && known->value == candidate.value) {
+		if (known->place == candidate.place && known->size == candidate.size &&
+		    known->value == candidate.value) {
 			known->weight += candidate.weight;
 			return;
 		}
+		if (overlap(known, &candidate))
+			known->weight = candidate.weight = UNFIT;
 	}
 	if (candidates->count < CANDIDATES)
 		candidates->each[candidates->count++] = candidate;
@@ -85,8 +96,7 @@ static void weigh_constants(struct compiler *compiler, struct candidates *candid
 		if (!may_have_constant(step))
 			continue;
 		take_constant(&taken, SPARE);
-		int32_t gain =
-			(int32_t)step_bytes(compiler, step) - (int32_t)step_bytes(compiler, &taken);
+		int gain = (int)step_bytes(compiler, step) - (int)step_bytes(compiler, &taken);
 
 		if (gain > 0)
 			add_weight(candidates, (struct candidate){.value = constant_of(step),
@@ -116,35 +126,21 @@ static bool frame_is_elsewhere(const struct compiler *compiler)
 
 static void weigh_places(struct compiler *compiler, struct candidates *candidates)
 {
-	struct candidate places[SLOTS] = {0};
-
 	if (frame_is_elsewhere(compiler))
 		return;
 	for (uint32_t i = 0; i < compiler->program->count; i++) {
 		const struct step *step = &compiler->steps[i];
+		uint8_t size = FORM_SIZE(step->form);
+		int64_t weight = 0;
 
 		if (!is_frame_access(step))
 			continue;
-		uint32_t size = FORM_SIZE(step->form),
-			 first = (uint32_t)step->offset + BPF_STACK_BYTES;
-		uint32_t last = (first + (1u << size) - 1) / SLOT_BYTES;
-		struct candidate *place = &places[first / SLOT_BYTES];
-		bool same =
-			place->place == 0 || (place->place == step->offset && place->size == size);
-		int32_t gain = step->operation == OP_LOAD ? 4 : -4;
-
-		if (size < 2 || last != first / SLOT_BYTES || !same) {
-			place->weight = INT32_MIN / 2;
-			if (last < SLOTS)
-				places[last].weight = INT32_MIN / 2;
-		}
-		place->place = step->offset;
-		place->size = (uint8_t)size;
-		place->weight += step->depth > 0 ? weigh(step, gain) : 0;
+		if (size < 2)
+			weight = UNFIT;
+		else if (step->depth > 0)
+			weight = weigh(step, step->operation == OP_LOAD ? 4 : -4);
+		add_weight(candidates, (struct candidate){0, weight, step->offset, size});
 	}
-	for (uint32_t i = 0; i < SLOTS; i++)
-		if (places[i].weight > 0)
-			add_weight(candidates, places[i]);
 }
 
 static bool is_candidate(const struct candidate *candidate, const struct step *step)

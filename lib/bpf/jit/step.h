@@ -25,6 +25,9 @@ enum step_operation {
 		      */
 };
 
+/* What of a register is read: anything, or bits 63 to 32. */
+enum part { ANY_PART, UPPER_HALF };
+
 /*
  * Arithmetic: dst = a operation b, b perhaps shifted first. Conditions compare a
  * with b. Moves, extensions and the like: dst = operation a. Accesses: at a + c +
@@ -38,9 +41,11 @@ struct step {
 	uint8_t shift;	/* of b: OP_LSH, OP_RSH, OP_ARSH or STEP_ROTATE; OP_NONE: it is not */
 	uint8_t amount; /* bits of any shift or rotation */
 	uint8_t length;
-	int8_t depth;	/* number of loops that it is in */
-	bool sunk;	/* made only if the condition behind it leads out of a loop */
-	int32_t offset; /* as of an instruction */
+	int8_t depth;	  /* number of loops that it is in */
+	bool sunk;	  /* made only if the condition behind it leads out of a loop */
+	uint16_t live[2]; /* by enum part: the registers that are still read when it is reached */
+	uint16_t facts;	  /* of the machine: what it knows of the registers then */
+	int32_t offset;	  /* as of an instruction */
 	int64_t immediate;
 };
 

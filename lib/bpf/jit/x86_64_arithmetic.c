@@ -312,9 +312,9 @@ bool emit_combined(struct compiler *compiler, const struct step *step)
 }
 
 /* What several steps can become is the same elsewhere. */
-bool combine_here(struct compiler *compiler, uint32_t index)
+bool combine_here(struct compiler *compiler, struct step *step)
 {
 	(void)compiler;
-	(void)index;
+	(void)step;
 	return false;
 }
