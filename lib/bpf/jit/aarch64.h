@@ -48,10 +48,9 @@ enum a64_opcode {
 	A64_SUB_IMMEDIATE = 0x51000000,
 	A64_ADDS_IMMEDIATE = 0x31000000,
 	A64_SUBS_IMMEDIATE = 0x71000000,
-	A64_AND_IMMEDIATE = 0x12000000,
 	A64_ORR_IMMEDIATE = 0x32000000,
-	A64_EOR_IMMEDIATE = 0x52000000,
 	A64_ANDS_IMMEDIATE = 0x72000000,
+	A64_TO_IMMEDIATE = 0x08000000, /* added to AND, ORR and EOR: with a mask */
 	A64_MOVN = 0x12800000,
 	A64_MOVZ = 0x52800000,
 	A64_MOVK = 0x72800000,
@@ -72,9 +71,7 @@ enum a64_opcode {
 	A64_ASRV = 0x1ac02800,
 	A64_MADD = 0x1b000000,
 	A64_MSUB = 0x1b008000,
-	A64_REV16 = 0x5ac00400,
-	A64_REV32 = 0x5ac00800,
-	A64_REV64 = 0xdac00c00,
+	A64_REV = 0x5ac00000, /* log2 of the bytes that are reversed in bits 11..10 */
 	A64_CSEL = 0x1a800000,
 	A64_B = 0x14000000,
 	A64_BL = 0x94000000,
@@ -112,6 +109,10 @@ enum a64_condition {
 	A64_GT,
 	A64_LE,
 };
+
+/* Accesses to 64 bits. */
+#define LDR(rt, rn, offset) (0xf9400000 | (uint32_t)(offset) / 8 << 10 | (rn) << 5 | (rt))
+#define STR(rt, rn, offset) (0xf9000000 | (uint32_t)(offset) / 8 << 10 | (rn) << 5 | (rt))
 
 #define FIELD(name) ((int32_t)offsetof(struct bpf_run, name))
 

@@ -46,38 +46,6 @@ void emit_move(struct compiler *compiler, bool wide, unsigned dst, unsigned src)
 	put_move(compiler, wide, machine[dst], machine[src]);
 }
 
-void emit_negate(struct compiler *compiler, bool wide, unsigned dst, unsigned src)
-{
-	put_registers(compiler, A64_SUB | wide_bit(wide), machine[dst], ZERO, machine[src]);
-}
-
-void emit_extend(struct compiler *compiler, bool wide, bool is_signed, unsigned size, unsigned dst,
-		 unsigned src)
-{
-	if (is_signed)
-		put_bitfield(compiler, A64_SBFM | wide_bit(wide), machine[dst], machine[src], 0,
-			     (8u << size) - 1);
-	else
-		put_bitfield(compiler, A64_UBFM, machine[dst], machine[src], 0, (8u << size) - 1);
-}
-
-void emit_swap(struct compiler *compiler, unsigned size, unsigned dst)
-{
-	static const uint32_t opcodes[] = {[1] = A64_REV16, [2] = A64_REV32, [3] = A64_REV64};
-
-	put_registers(compiler, opcodes[size], machine[dst], machine[dst], 0);
-	if (size == 1)
-		put_bitfield(compiler, A64_UBFM, machine[dst], machine[dst], 0, 15);
-}
-
-void emit_rotate(struct compiler *compiler, bool wide, unsigned dst, unsigned src, unsigned left)
-{
-	unsigned right = (wide ? 64 : 32) - left;
-	uint32_t opcode = wide ? A64_EXTR | WIDE | 1u << 22 : A64_EXTR;
-
-	put_shifted(compiler, opcode, machine[dst], machine[src], machine[src], right);
-}
-
 /* What the operations with two registers are; a remainder begins with its division. */
 static const uint32_t opcodes[] = {
 	[OP_ADD] = A64_ADD,   [OP_SUB] = A64_SUB,  [OP_MUL] = A64_MADD | ZERO << 10,
@@ -133,11 +101,10 @@ static bool operate_immediate(struct compiler *compiler, enum operation operatio
 	case OP_SUB:
 		return put_sum(compiler, wide, false, rd, rn, -number);
 	case OP_AND:
-		return put_mask(compiler, A64_AND_IMMEDIATE, wide, rd, rn, (uint64_t)value);
 	case OP_OR:
-		return put_mask(compiler, A64_ORR_IMMEDIATE, wide, rd, rn, (uint64_t)value);
 	case OP_XOR:
-		return put_mask(compiler, A64_EOR_IMMEDIATE, wide, rd, rn, (uint64_t)value);
+		return put_mask(compiler, opcodes[operation] + A64_TO_IMMEDIATE, wide, rd, rn,
+				(uint64_t)value);
 	case OP_LSH:
 	case OP_RSH:
 	case OP_ARSH:
@@ -149,8 +116,8 @@ static bool operate_immediate(struct compiler *compiler, enum operation operatio
 			shift(compiler, operation == OP_MUL ? OP_LSH : OP_RSH, wide, rd, rn, log);
 		return power;
 	case OP_MOD:
-		return power &&
-		       put_mask(compiler, A64_AND_IMMEDIATE, wide, rd, rn, (uint64_t)value - 1);
+		return power && put_mask(compiler, A64_AND + A64_TO_IMMEDIATE, wide, rd, rn,
+					 (uint64_t)value - 1);
 	default:
 		return false;
 	}
@@ -173,31 +140,55 @@ static uint32_t shift_field(const struct step *step)
 	return (step->shift == STEP_ROTATE ? 3u : kind) << 22;
 }
 
-bool emit_combined(struct compiler *compiler, const struct step *step)
+/* rd = `length` bits of rn from `first` on; UBFM or SBFM, which extends. */
+static void extract(struct compiler *compiler, uint32_t opcode, unsigned rd, unsigned rn,
+		    unsigned first, unsigned length)
 {
-	bool wide = is_wide_step(step), adds = step->operation <= OP_SUB;
-	unsigned rd = machine[step->dst], rn = machine[step->a], amount = step->amount;
+	put_bitfield(compiler, opcode, rd, rn, first, first + length - 1);
+}
 
-	if (step->operation == STEP_EXTRACT) {
-		put_bitfield(compiler,
-			     ((step->form & FORM_SIGNED) != 0 ? A64_SBFM : A64_UBFM) |
-				     wide_bit(wide),
-			     rd, rn, amount, amount + step->length - 1u);
+bool emit_operation(struct compiler *compiler, const struct step *step)
+{
+	unsigned rd = machine[step->dst], rn = machine[step->a], amount = step->amount;
+	unsigned size = FORM_SIZE(step->form), width = is_wide_step(step) ? 64 : 32;
+	uint32_t wide = wide_bit(width == 64);
+
+	switch (step->operation) {
+	case OP_NEG:
+		put_registers(compiler, A64_SUB | wide, rd, ZERO, rn);
 		return true;
-	}
-	if (step->operation >= STEP_MULTIPLY_ADD) {
+	case OP_EXTEND:
+		extract(compiler, A64_SBFM | wide, rd, rn, 0, 8u << size);
+		return true;
+	case OP_ZERO_EXTEND:
+		extract(compiler, A64_UBFM, rd, rn, 0, 8u << size);
+		return true;
+	case OP_SWAP:
+		put_registers(compiler, A64_REV | wide_bit(size == 3) | size << 10, rd, rn, 0);
+		if (size == 1)
+			extract(compiler, A64_UBFM, rd, rd, 0, 16);
+		return true;
+	case STEP_ROTATE:
+		put_shifted(compiler, A64_EXTR | wide | wide >> 9, rd, rn, rn, width - amount);
+		return true;
+	case STEP_EXTRACT:
+		extract(compiler, ((step->form & FORM_SIGNED) != 0 ? A64_SBFM : A64_UBFM) | wide,
+			rd, rn, amount, step->length);
+		return true;
+	case STEP_MULTIPLY_ADD:
+	case STEP_MULTIPLY_SUBTRACT:
 		put_registers(compiler,
-			      (step->operation == STEP_MULTIPLY_ADD ? A64_MADD : A64_MSUB) |
-				      wide_bit(wide) | (uint32_t)machine[step->c] << 10,
+			      (step->operation == STEP_MULTIPLY_ADD ? A64_MADD : A64_MSUB) | wide |
+				      (uint32_t)machine[step->c] << 10,
 			      rd, rn, machine[step->b]);
 		return true;
-	}
-	if (step->shift == STEP_ROTATE) {
-		if (adds)
+	default:
+		if (step->shift == STEP_ROTATE)
+			amount = width - amount;
+		if (step->shift == STEP_ROTATE && step->operation <= OP_SUB)
 			return false;
-		amount = (wide ? 64 : 32) - amount;
+		put_shifted(compiler, opcodes[step->operation] | wide | shift_field(step), rd, rn,
+			    machine[step->b], amount);
+		return true;
 	}
-	put_shifted(compiler, opcodes[step->operation] | wide_bit(wide) | shift_field(step), rd, rn,
-		    machine[step->b], amount);
-	return true;
 }

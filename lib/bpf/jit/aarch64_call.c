@@ -7,12 +7,10 @@
 #include "run.h"
 
 /* Instructions on 64 bits; MOV is not for the stack pointer. */
-#define MOV(rd, rm)	    (A64_ORR | WIDE | (rm) << 16 | ZERO << 5 | (rd))
-#define MOVZ(rd, value)	    (A64_MOVZ | WIDE | (uint32_t)(value) << 5 | (rd))
-#define ADD(rd, rn, value)  (A64_ADD_IMMEDIATE | WIDE | (value) << 10 | (rn) << 5 | (rd))
-#define SUB(rd, rn, value)  (A64_SUB_IMMEDIATE | WIDE | (value) << 10 | (rn) << 5 | (rd))
-#define LDR(rt, rn, offset) (0xf9400000 | (uint32_t)(offset) / 8 << 10 | (rn) << 5 | (rt))
-#define STR(rt, rn, offset) (0xf9000000 | (uint32_t)(offset) / 8 << 10 | (rn) << 5 | (rt))
+#define MOV(rd, rm)	   (A64_ORR | WIDE | (rm) << 16 | ZERO << 5 | (rd))
+#define MOVZ(rd, value)	   (A64_MOVZ | WIDE | (uint32_t)(value) << 5 | (rd))
+#define ADD(rd, rn, value) (A64_ADD_IMMEDIATE | WIDE | (value) << 10 | (rn) << 5 | (rd))
+#define SUB(rd, rn, value) (A64_SUB_IMMEDIATE | WIDE | (value) << 10 | (rn) << 5 | (rd))
 #define PAIR(opcode, rt, rt2, offset)                                                              \
 	((opcode) | ((uint32_t)(offset) / 8 & 0x7f) << 15 | (rt2) << 10 | STACK << 5 | (rt))
 #define PUSH(rt, rt2) PAIR(A64_STP_BEFORE, rt, rt2, -16)

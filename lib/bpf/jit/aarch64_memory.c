@@ -142,13 +142,20 @@ void emit_check(struct compiler *compiler, unsigned size, enum access_kind kind,
 {
 	int32_t spans = FIELD(span) + (int32_t)((kind * 4 + size) * BPF_REGION_SLOTS * 8);
 
+	static const uint32_t slot[] = {
+		A64_ADD | WIDE | SECOND << 16 | 3 << 10 | RUN << 5 | SECOND,
+		LDR(THIRD, SECOND, FIELD(start)),
+	};
+	static const uint32_t compare[] = {
+		A64_SUB | WIDE | THIRD << 16 | TEMP << 5 | THIRD,
+		A64_SUBS | WIDE | FOURTH << 16 | THIRD << 5 | ZERO,
+	};
+
 	put_place(compiler, &place);
 	put_access(compiler, A64_LOAD, 0, SECOND, RUN, FIELD(hints) + HINT(place.base));
-	put_shifted(compiler, A64_ADD | WIDE, SECOND, RUN, SECOND, 3);
-	put_access(compiler, A64_LOAD, 3, THIRD, SECOND, FIELD(start));
+	put_bytes(compiler, slot, sizeof(slot));
 	put_access(compiler, A64_LOAD, 3, FOURTH, SECOND, spans);
-	put_registers(compiler, A64_SUB | WIDE, THIRD, TEMP, THIRD);
-	put_registers(compiler, A64_SUBS | WIDE, ZERO, THIRD, FOURTH);
+	put_bytes(compiler, compare, sizeof(compare));
 	jump_check(compiler, emit_branch_flags(compiler, A64_HS), HINT(place.base));
 }
 

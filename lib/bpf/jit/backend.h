@@ -193,11 +193,6 @@ void emit_constant(struct compiler *compiler, unsigned dst, uint64_t value);
 /* dst ^= key. */
 void emit_blinding(struct compiler *compiler, unsigned dst, uint64_t key);
 void emit_move(struct compiler *compiler, bool wide, unsigned dst, unsigned src);
-void emit_negate(struct compiler *compiler, bool wide, unsigned dst, unsigned src);
-void emit_extend(struct compiler *compiler, bool wide, bool is_signed, unsigned size, unsigned dst,
-		 unsigned src);
-void emit_swap(struct compiler *compiler, unsigned size, unsigned dst);
-void emit_rotate(struct compiler *compiler, bool wide, unsigned dst, unsigned src, unsigned left);
 /* dst = a operation b; dst may be any of them. */
 void emit_arithmetic(struct compiler *compiler, enum operation operation, bool wide, unsigned dst,
 		     unsigned a, unsigned b);
@@ -225,10 +220,12 @@ uint32_t emit_branch(struct compiler *compiler, enum operation condition, bool i
 uint32_t emit_branch_immediate(struct compiler *compiler, enum operation condition, bool inverted,
 			       bool wide, unsigned a, int64_t b);
 /*
- * Extractions, multiplications with addition, and arithmetic with a shifted
- * operand, as one instruction. False: the machine has none for it.
+ * Negation, extensions, the reversal of bytes, and what combination makes:
+ * rotations, extractions, multiplications with addition, and arithmetic with a
+ * shifted operand. False: the machine has no instruction for it, and combination
+ * leaves it as it was.
  */
-bool emit_combined(struct compiler *compiler, const struct step *step);
+bool emit_operation(struct compiler *compiler, const struct step *step);
 /* Lets the next instruction begin where the machine jumps to best. */
 void emit_align(struct compiler *compiler);
 /* dst = src if the condition does not hold. False: the machine has no such thing. */

@@ -72,7 +72,7 @@ bool becomes(struct compiler *compiler, struct step *step, const struct step *ot
 	     struct step *part)
 {
 	size_t at = compiler->at;
-	bool has = emit_combined(compiler, other);
+	bool has = emit_operation(compiler, other);
 
 	compiler->at = at;
 	if (!has)

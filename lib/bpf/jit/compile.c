@@ -59,7 +59,7 @@ static void arithmetic(struct compiler *compiler, const struct step *step)
 	bool wide = is_wide_step(step);
 
 	if (step->shift != OP_NONE) {
-		emit_combined(compiler, step);
+		emit_operation(compiler, step);
 	} else if (!has_immediate(step)) {
 		emit_arithmetic(compiler, step->operation, wide, step->dst, step->a, step->b);
 	} else if (compiler->options->blind) {
@@ -176,37 +176,6 @@ static void call(struct compiler *compiler, const struct step *step)
 	jump_to(compiler, emit_call_local(compiler), TO_FUNCTION | (uint32_t)step->offset);
 }
 
-static void compute(struct compiler *compiler, const struct step *step)
-{
-	bool wide = is_wide_step(step);
-
-	switch (step->operation) {
-	case OP_MOV:
-		move(compiler, step);
-		break;
-	case OP_NEG:
-		emit_negate(compiler, wide, step->dst, step->a);
-		break;
-	case OP_EXTEND:
-		emit_extend(compiler, wide, true, FORM_SIZE(step->form), step->dst, step->a);
-		break;
-	case OP_ZERO_EXTEND:
-		emit_extend(compiler, true, false, FORM_SIZE(step->form), step->dst, step->a);
-		break;
-	case OP_SWAP:
-		emit_swap(compiler, FORM_SIZE(step->form), step->dst);
-		break;
-	case STEP_ROTATE:
-		emit_rotate(compiler, wide, step->dst, step->a, step->amount);
-		break;
-	case STEP_LOOKUP:
-		emit_lookup(compiler, step);
-		break;
-	default:
-		emit_combined(compiler, step);
-	}
-}
-
 void compile_step(struct compiler *compiler, const struct step *step)
 {
 	if (is_arithmetic_step(step))
@@ -219,8 +188,12 @@ void compile_step(struct compiler *compiler, const struct step *step)
 		far_jump(compiler, step);
 	else if (step->operation == OP_EXIT)
 		emit_exit(compiler);
+	else if (step->operation == OP_MOV)
+		move(compiler, step);
+	else if (step->operation == STEP_LOOKUP)
+		emit_lookup(compiler, step);
 	else if (step->operation != OP_NONE)
-		compute(compiler, step);
+		emit_operation(compiler, step);
 }
 
 size_t step_bytes(struct compiler *compiler, const struct step *step)

@@ -33,14 +33,14 @@ void emit_move(struct compiler *compiler, bool wide, unsigned dst, unsigned src)
 		put_lower_half(compiler, machine[dst], machine[src]);
 }
 
-void emit_negate(struct compiler *compiler, bool wide, unsigned dst, unsigned src)
+static void negate(struct compiler *compiler, bool wide, unsigned dst, unsigned src)
 {
 	put_registers(compiler, RV_SUB | word_bit(wide), machine[dst], ZERO, machine[src]);
 	clear_upper_half(compiler, wide, dst);
 }
 
-void emit_extend(struct compiler *compiler, bool wide, bool is_signed, unsigned size, unsigned dst,
-		 unsigned src)
+static void extend(struct compiler *compiler, bool wide, bool is_signed, unsigned size,
+		   unsigned dst, unsigned src)
 {
 	int32_t unused = 64 - (8 << size);
 	unsigned rd = machine[dst], rs = machine[src];
@@ -57,7 +57,7 @@ void emit_extend(struct compiler *compiler, bool wide, bool is_signed, unsigned 
 }
 
 /* From the last byte on, one after the other goes to the end of the result. */
-void emit_swap(struct compiler *compiler, unsigned size, unsigned dst)
+static void swap(struct compiler *compiler, unsigned size, unsigned dst)
 {
 	unsigned rd = machine[dst];
 
@@ -71,7 +71,7 @@ void emit_swap(struct compiler *compiler, unsigned size, unsigned dst)
 	put_move(compiler, rd, TEMP);
 }
 
-void emit_rotate(struct compiler *compiler, bool wide, unsigned dst, unsigned src, unsigned left)
+static void rotate(struct compiler *compiler, bool wide, unsigned dst, unsigned src, unsigned left)
 {
 	unsigned right = (wide ? 64 : 32) - left, rd = machine[dst], rs = machine[src];
 
@@ -167,12 +167,31 @@ void emit_arithmetic_immediate(struct compiler *compiler, enum operation operati
 	clear_upper_half(compiler, wide || is_positive(&compiler->steps[compiler->index]), dst);
 }
 
-/* There is no such instruction in RV64IMA. */
-bool emit_combined(struct compiler *compiler, const struct step *step)
+bool emit_operation(struct compiler *compiler, const struct step *step)
 {
-	(void)compiler;
-	(void)step;
-	return false;
+	bool wide = is_wide_step(step);
+	unsigned size = FORM_SIZE(step->form);
+
+	switch (step->operation) {
+	case OP_NEG:
+		negate(compiler, wide, step->dst, step->a);
+		return true;
+	case OP_EXTEND:
+		extend(compiler, wide, true, size, step->dst, step->a);
+		return true;
+	case OP_ZERO_EXTEND:
+		extend(compiler, true, false, size, step->dst, step->a);
+		return true;
+	case OP_SWAP:
+		swap(compiler, size, step->dst);
+		return true;
+	case STEP_ROTATE:
+		rotate(compiler, wide, step->dst, step->a, step->amount);
+		return true;
+	default:
+		/* There is no such instruction in RV64IMA. */
+		return false;
+	}
 }
 
 /* What several steps can become is the same elsewhere. */

@@ -38,14 +38,14 @@ void emit_move(struct compiler *compiler, bool wide, unsigned dst, unsigned src)
 	put_registers(compiler, wide, X86_MOV, machine[src], machine[dst]);
 }
 
-void emit_negate(struct compiler *compiler, bool wide, unsigned dst, unsigned src)
+static void negate(struct compiler *compiler, bool wide, unsigned dst, unsigned src)
 {
 	put_move(compiler, wide, machine[dst], machine[src]);
 	put_group(compiler, wide, 0xf7, 3, machine[dst]);
 }
 
-void emit_extend(struct compiler *compiler, bool wide, bool is_signed, unsigned size, unsigned dst,
-		 unsigned src)
+static void extend(struct compiler *compiler, bool wide, bool is_signed, unsigned size,
+		   unsigned dst, unsigned src)
 {
 	static const uint16_t opcodes[2][3] = {{X86_MOVZX8, X86_MOVZX16, 0},
 					       {X86_MOVSX8, X86_MOVSX16, X86_MOVSXD}};
@@ -57,7 +57,7 @@ void emit_extend(struct compiler *compiler, bool wide, bool is_signed, unsigned 
 				   machine[dst], machine[src]);
 }
 
-void emit_swap(struct compiler *compiler, unsigned size, unsigned dst)
+static void swap(struct compiler *compiler, unsigned size, unsigned dst)
 {
 	unsigned at = machine[dst];
 
@@ -72,7 +72,7 @@ void emit_swap(struct compiler *compiler, unsigned size, unsigned dst)
 	put_short_0f(compiler, size == 3, 0xc8, at);
 }
 
-void emit_rotate(struct compiler *compiler, bool wide, unsigned dst, unsigned src, unsigned left)
+static void rotate(struct compiler *compiler, bool wide, unsigned dst, unsigned src, unsigned left)
 {
 	if (dst != src)
 		emit_move(compiler, wide, dst, src);
@@ -302,13 +302,39 @@ void emit_arithmetic_immediate(struct compiler *compiler, enum operation operati
 }
 
 /* The sum with a register that is shifted left by up to 3 bits. */
-bool emit_combined(struct compiler *compiler, const struct step *step)
+static bool add_shifted(struct compiler *compiler, const struct step *step)
 {
 	if (step->operation != OP_ADD || step->shift != OP_LSH || step->amount > 3)
 		return false;
 	put_memory(compiler, is_wide_step(step), X86_LEA, machine[step->dst],
 		   (struct operand){machine[step->a], machine[step->b], step->amount, 0});
 	return true;
+}
+
+bool emit_operation(struct compiler *compiler, const struct step *step)
+{
+	bool wide = is_wide_step(step);
+	unsigned size = FORM_SIZE(step->form);
+
+	switch (step->operation) {
+	case OP_NEG:
+		negate(compiler, wide, step->dst, step->a);
+		return true;
+	case OP_EXTEND:
+		extend(compiler, wide, true, size, step->dst, step->a);
+		return true;
+	case OP_ZERO_EXTEND:
+		extend(compiler, true, false, size, step->dst, step->a);
+		return true;
+	case OP_SWAP:
+		swap(compiler, size, step->dst);
+		return true;
+	case STEP_ROTATE:
+		rotate(compiler, wide, step->dst, step->a, step->amount);
+		return true;
+	default:
+		return add_shifted(compiler, step);
+	}
 }
 
 /* What several steps can become is the same elsewhere. */
