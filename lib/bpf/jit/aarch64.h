@@ -153,8 +153,9 @@ void put_indexed(struct compiler *compiler, enum a64_access access, unsigned siz
 		 unsigned rn, unsigned rm, bool scaled);
 /* A branch without a target yet, in its short form; where it is. */
 uint32_t put_branch(struct compiler *compiler, uint32_t word);
-/* Jumps if a register is zero, or is not; as far as need be. */
-uint32_t branch_zero(struct compiler *compiler, bool wide, bool zero, unsigned rt);
+/* A branch that reaches as far as need be; `inverse` is the bit of it that inverts its condition.
+ */
+uint32_t put_far_branch(struct compiler *compiler, uint32_t word, uint32_t inverse);
 /* Jumps by the flags, as far as need be. */
 uint32_t emit_branch_flags(struct compiler *compiler, enum a64_condition condition);
 

@@ -61,7 +61,7 @@ void emit_call_register(struct compiler *compiler, unsigned value)
 uint32_t emit_branch_stopped(struct compiler *compiler)
 {
 	put_word(compiler, LDR_FIELD(TEMP, stop));
-	return branch_zero(compiler, false, false, TEMP);
+	return put_far_branch(compiler, A64_CBZ | A64_NONZERO | TEMP, A64_NONZERO);
 }
 
 uint32_t emit_branch_deep(struct compiler *compiler)

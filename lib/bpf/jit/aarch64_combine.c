@@ -5,7 +5,6 @@
 /* Shift right, then the last bits of that. */
 static bool extract_masked(struct compiler *compiler, struct step *step)
 {
-	struct step next = *step;
 	bool wide = is_wide_step(step);
 	uint64_t mask = (uint64_t)step->immediate;
 
@@ -13,22 +12,18 @@ static bool extract_masked(struct compiler *compiler, struct step *step)
 	    (mask & (mask + 1)) != 0)
 		return false;
 	struct step *right = find_part(compiler, step, step->a, OP_RSH, true, wide);
-	int64_t width = wide ? 64 : 32, length = __builtin_popcountll(mask);
+	int64_t width = wide ? 64 : 32, length = 64 - __builtin_clzll(mask);
 
 	if (right == NULL || right->immediate <= 0 || right->immediate + length > width)
 		return false;
-	next.operation = STEP_EXTRACT;
-	next.form &= (uint8_t)~FORM_IMMEDIATE;
-	next.a = right->a;
-	next.amount = (uint8_t)right->immediate;
-	next.length = (uint8_t)length;
-	return becomes(compiler, step, &next, right);
+	return becomes_extraction(
+		compiler, step, (struct extraction){(uint8_t)right->immediate, (uint8_t)length, 0},
+		right);
 }
 
 /* The negative of one bit: that bit with its sign extended. */
 static bool extract_sign(struct compiler *compiler, struct step *step)
 {
-	struct step next = *step;
 	struct step *bit = maker_of(compiler, step, step->a);
 
 	if (step->operation != OP_NEG || bit == NULL || is_wide_step(bit) != is_wide_step(step) ||
@@ -39,12 +34,8 @@ static bool extract_sign(struct compiler *compiler, struct step *step)
 	if (!masked &&
 	    (bit->operation != STEP_EXTRACT || bit->length != 1 || (bit->form & FORM_SIGNED) != 0))
 		return false;
-	next.operation = STEP_EXTRACT;
-	next.form |= FORM_SIGNED;
-	next.a = bit->a;
-	next.amount = bit->amount;
-	next.length = 1;
-	return becomes(compiler, step, &next, bit);
+	return becomes_extraction(compiler, step, (struct extraction){bit->amount, 1, FORM_SIGNED},
+				  bit);
 }
 
 bool combine_here(struct compiler *compiler, struct step *step)

@@ -33,8 +33,7 @@ void patch_jump(struct compiler *compiler, uint32_t at, uint32_t target)
 	__builtin_memcpy(compiler->code + at, &word, sizeof(word));
 }
 
-/* A branch that reaches everything; `inverse` is the bit of it that inverts its condition. */
-static uint32_t put_far_branch(struct compiler *compiler, uint32_t word, uint32_t inverse)
+uint32_t put_far_branch(struct compiler *compiler, uint32_t word, uint32_t inverse)
 {
 	if (compiler->reach == 0)
 		return put_branch(compiler, word);
@@ -48,20 +47,6 @@ static uint32_t put_far_branch(struct compiler *compiler, uint32_t word, uint32_
 uint32_t emit_branch_flags(struct compiler *compiler, enum a64_condition condition)
 {
 	return put_far_branch(compiler, A64_B_CONDITION | condition, 1);
-}
-
-uint32_t branch_zero(struct compiler *compiler, bool wide, bool zero, unsigned rt)
-{
-	return put_far_branch(compiler, A64_CBZ | wide_bit(wide) | (zero ? 0 : A64_NONZERO) | rt,
-			      A64_NONZERO);
-}
-
-static uint32_t branch_bit(struct compiler *compiler, bool set, unsigned rt, unsigned bit)
-{
-	return put_far_branch(compiler,
-			      A64_TBZ | (bit & 32) << 26 | (bit & 31) << 19 |
-				      (set ? A64_NONZERO : 0) | rt,
-			      A64_NONZERO);
 }
 
 static enum a64_condition condition_code(enum operation condition, bool inverted)
@@ -112,21 +97,38 @@ uint32_t emit_branch(struct compiler *compiler, enum operation condition, bool i
 	return emit_branch_flags(compiler, condition_code(condition, inverted));
 }
 
+/* Which bit alone decides a condition; 64: there is none. */
+static unsigned deciding_bit(enum operation condition, bool wide, int64_t value)
+{
+	uint64_t bits = (uint64_t)value;
+
+	if (value == 0 && (condition == OP_JSLT || condition == OP_JSGE))
+		return wide ? 63 : 31;
+	if (condition == OP_JSET && bits != 0 && (bits & (bits - 1)) == 0)
+		return (unsigned)__builtin_ctzll(bits);
+	return 64;
+}
+
 /* A comparison is within the branch where that is possible. */
 uint32_t emit_branch_immediate(struct compiler *compiler, enum operation condition, bool inverted,
 			       bool wide, unsigned a, int64_t b)
 {
-	uint64_t bits = (uint64_t)b;
+	enum a64_condition code = condition_code(condition, inverted);
+	unsigned bit = deciding_bit(condition, wide, b);
+	uint32_t word;
 
-	if (b == 0 && (condition == OP_JEQ || condition == OP_JNE))
-		return branch_zero(compiler, wide, (condition == OP_JEQ) != inverted, machine[a]);
-	if (b == 0 && (condition == OP_JSLT || condition == OP_JSGE))
-		return branch_bit(compiler, (condition == OP_JSLT) != inverted, machine[a],
-				  wide ? 63 : 31);
-	if (condition == OP_JSET && bits != 0 && (bits & (bits - 1)) == 0)
-		return branch_bit(compiler, !inverted, machine[a], (unsigned)__builtin_ctzll(bits));
-	compare_immediate(compiler, condition, wide, machine[a], b);
-	return emit_branch_flags(compiler, condition_code(condition, inverted));
+	if (b == 0 && (condition == OP_JEQ || condition == OP_JNE)) {
+		word = A64_CBZ | wide_bit(wide);
+	} else if (bit < 64) {
+		word = A64_TBZ | (bit & 32) << 26 | (bit & 31) << 19;
+	} else {
+		compare_immediate(compiler, condition, wide, machine[a], b);
+		return emit_branch_flags(compiler, code);
+	}
+	/* Of the conditions that come here, those that jump if something is set are odd. */
+	if ((code & 1) != 0)
+		word |= A64_NONZERO;
+	return put_far_branch(compiler, word | machine[a], A64_NONZERO);
 }
 
 bool emit_select(struct compiler *compiler, const struct step *condition, bool wide, unsigned dst,

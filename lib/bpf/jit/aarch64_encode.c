@@ -78,14 +78,15 @@ static bool encode_mask(uint64_t mask, uint32_t *fields)
 	while (size > 2 && rotate_right(mask, 64, size / 2) == mask)
 		size /= 2;
 	uint64_t element = mask & ones(size);
-	unsigned count = (unsigned)__builtin_popcountll(element);
 	/* What puts the first one at bit 0: its place, or, if ones wrap, the end of the zeros. */
 	unsigned first = (unsigned)__builtin_ctzll(element);
 
 	if (first == 0 && element >> (size - 1) != 0)
 		first = 64 - (unsigned)__builtin_clzll(~element & ones(size));
-	if (rotate_right(element, size, first % size) != ones(count))
+	element = rotate_right(element, size, first % size);
+	if ((element & (element + 1)) != 0)
 		return false;
+	unsigned count = 64 - (unsigned)__builtin_clzll(element);
 	uint32_t last = (~(size * 2 - 1) & 0x3f) | (count - 1);
 
 	*fields = (size == 64) << 22 | (size - first) % size << 16 | last << 10;

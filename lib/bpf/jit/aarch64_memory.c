@@ -78,6 +78,13 @@ void emit_store_immediate(struct compiler *compiler, unsigned size, int64_t valu
 	access(compiler, A64_STORE, size, value != 0 ? THIRD : ZERO, &to);
 }
 
+/* Ordered and exclusive accesses: rt, [rn]. */
+static void put_ordered(struct compiler *compiler, uint32_t opcode, unsigned size, unsigned rt,
+			unsigned rn)
+{
+	put_registers(compiler, opcode | size << 30, rt, rn, 0);
+}
+
 /* The operations that change a value; the others only exchange it. */
 static const uint32_t opcodes[] = {
 	[OP_ATOMIC_ADD - OP_ATOMIC_ADD] = A64_ADD,
@@ -94,7 +101,7 @@ static void modify(struct compiler *compiler, const struct insn *insn, unsigned 
 	uint32_t wide = wide_bit(size == 3), words = 3;
 	bool compared = insn->operation == OP_COMPARE_EXCHANGE;
 
-	put_word(compiler, A64_LDAXR | size << 30 | base << 5 | TEMP);
+	put_ordered(compiler, A64_LDAXR, size, TEMP, base);
 	if (operation < sizeof(opcodes) / sizeof(opcodes[0])) {
 		new = THIRD;
 		put_registers(compiler, opcodes[operation] | wide, new, TEMP, src);
@@ -104,7 +111,7 @@ static void modify(struct compiler *compiler, const struct insn *insn, unsigned 
 		put_word(compiler, A64_B_CONDITION | 3 << 5 | A64_NE); /* to the end */
 		words = 5;
 	}
-	put_word(compiler, A64_STLXR | size << 30 | FOURTH << 16 | base << 5 | new);
+	put_ordered(compiler, A64_STLXR | FOURTH << 16, size, new, base);
 	put_word(compiler, A64_CBZ | A64_NONZERO | ((1 - words) & 0x7ffff) << 5 | FOURTH);
 	if (compared)
 		src = R0;
@@ -124,9 +131,9 @@ void emit_atomic(struct compiler *compiler, const struct insn *insn)
 		base = SECOND;
 	}
 	if (load)
-		put_word(compiler, A64_LDAR | size << 30 | base << 5 | machine[insn->dst]);
+		put_ordered(compiler, A64_LDAR, size, machine[insn->dst], base);
 	else if (insn->operation == OP_STORE_RELEASE)
-		put_word(compiler, A64_STLR | size << 30 | base << 5 | machine[insn->src]);
+		put_ordered(compiler, A64_STLR, size, machine[insn->src], base);
 	else
 		modify(compiler, insn, base);
 }

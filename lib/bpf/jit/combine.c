@@ -82,6 +82,19 @@ bool becomes(struct compiler *compiler, struct step *step, const struct step *ot
 	return true;
 }
 
+bool becomes_extraction(struct compiler *compiler, struct step *step, struct extraction extraction,
+			struct step *part)
+{
+	struct step next = *step;
+
+	next.operation = STEP_EXTRACT;
+	next.form = (uint8_t)((step->form & ~FORM_IMMEDIATE) | extraction.sign);
+	next.a = part->a;
+	next.amount = extraction.amount;
+	next.length = extraction.length;
+	return becomes(compiler, step, &next, part);
+}
+
 /* Whether a step reads only the lower half of its operand. */
 static bool reads_lower_half(const struct step *step, const uint8_t *operand)
 {
@@ -155,7 +168,6 @@ static bool rotate(struct compiler *compiler, struct step *step)
 /* Shift left and back again: some bits in the middle, extended. */
 static bool extract_shifted(struct compiler *compiler, struct step *step)
 {
-	struct step next = *step;
 	bool wide = is_wide_step(step), is_signed = step->operation == OP_ARSH;
 	int64_t width = wide ? 64 : 32, back = step->immediate;
 
@@ -167,20 +179,17 @@ static bool extract_shifted(struct compiler *compiler, struct step *step)
 		return false;
 	unsigned length = (unsigned)(width - back);
 
-	next.a = left->a;
-	next.form &= (uint8_t)~FORM_IMMEDIATE;
 	if (left->immediate == back && (length == 8 || length == 16 || length == 32)) {
-		next.operation = is_signed ? OP_EXTEND : OP_ZERO_EXTEND;
-		next.form |= FORM_OF_SIZE(length / 16);
-		*step = next;
+		step->operation = is_signed ? OP_EXTEND : OP_ZERO_EXTEND;
+		step->form = (uint8_t)((step->form & ~FORM_IMMEDIATE) | FORM_OF_SIZE(length / 16));
+		step->a = left->a;
 		remove_step(left);
 		return true;
 	}
-	next.operation = STEP_EXTRACT;
-	next.form |= is_signed ? FORM_SIGNED : 0;
-	next.amount = (uint8_t)(back - left->immediate);
-	next.length = (uint8_t)length;
-	return becomes(compiler, step, &next, left);
+	return becomes_extraction(compiler, step,
+				  (struct extraction){(uint8_t)(back - left->immediate),
+						      (uint8_t)length, is_signed ? FORM_SIGNED : 0},
+				  left);
 }
 
 /* An operand that is a product or shifted. */

@@ -7,7 +7,8 @@
 
 /*
  * Lets steps read what earlier ones copied, and makes one step of several where
- * the machine has an instruction for it. */
+ * the machine has an instruction for it.
+ */
 void combine_steps(struct compiler *compiler);
 
 /* The step that makes what a register holds before `step`; NULL: unknown. */
@@ -24,6 +25,15 @@ struct step *find_part(const struct compiler *compiler, struct step *step, unsig
 /* Makes `step` another if the machine has an instruction for that; `part` is in it then. */
 bool becomes(struct compiler *compiler, struct step *step, const struct step *other,
 	     struct step *part);
+
+/* What is extracted of a register. */
+struct extraction {
+	uint8_t amount, length, sign; /* sign: FORM_SIGNED or 0 */
+};
+
+/* Makes `step` the extraction of bits of what `part` reads, if the machine has an instruction. */
+bool becomes_extraction(struct compiler *compiler, struct step *step, struct extraction extraction,
+			struct step *part);
 
 /* Of the machine: combinations that only it has. False: there is none. */
 bool combine_here(struct compiler *compiler, struct step *step);
