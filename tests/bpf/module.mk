@@ -116,7 +116,7 @@ $$(BPF_FUZZ)/fuzz-$1: $$(BPF_SOURCES_$1) $$(BPF_FUZZ_TESTS) $$(BPF_FUZZ_HEADERS)
 
 .PHONY: fuzz-bpf-$1
 fuzz-bpf-$1: $$(BPF_FUZZ)/fuzz-$1
-	$$(Q)qemu-$1 $$< $$(BPF_FUZZ_FIRST) $$(BPF_FUZZ_COUNT)
+	$$(Q)qemu-$1 $$< --compiled $$(BPF_FUZZ_FIRST) $$(BPF_FUZZ_COUNT)
 
 -include $$(wildcard $$(BPF_TEST_$1)/*.d $$(BPF_TEST_$1)/lib/*/*.d)
 endef

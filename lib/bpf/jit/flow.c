@@ -122,18 +122,6 @@ static bool is_same_condition(const struct step *one, const struct step *other)
 	       has_immediate(one) == has_immediate(other) && one->immediate == other->immediate;
 }
 
-/* Whether one step alone jumps to `target`. */
-static bool has_one_jump(const struct compiler *compiler, uint32_t target)
-{
-	uint32_t jumps = 0;
-
-	for (uint32_t i = 0; i < compiler->program->count; i++)
-		jumps += (is_conditional_step(&compiler->steps[i]) ||
-			  compiler->steps[i].operation == OP_JA) &&
-			 compiler->steps[i].offset == (int32_t)target;
-	return jumps == 1;
-}
-
 #define REPEATED_LIMIT 8 /* how far away the same condition is looked for */
 
 /* The next condition, if it is the same and its operands are, and no jump but this comes in. */
@@ -155,7 +143,7 @@ static uint32_t repeated_condition(const struct compiler *compiler, uint32_t ind
 		at++;
 	}
 	if (at <= target || (steps[at].form & FORM_LEADER) != 0 ||
-	    !is_same_condition(first, &steps[at]) || !has_one_jump(compiler, target))
+	    !is_same_condition(first, &steps[at]) || steps[target].jumps != 1)
 		return index;
 	return at;
 }

@@ -11,8 +11,11 @@
 #define CANDIDATES  24u
 #define DEPTH_LIMIT 5
 #define NOWHERE	    0 /* the place of a constant */
-/* The weight of a place that is not always accessed as a whole; no program makes up for it. */
-#define UNFIT (INT64_MIN / 2)
+/*
+ * The weight of a place that is not always accessed as a whole: all steps of a
+ * program cannot make up for it, and all of them together can have it.
+ */
+#define UNFIT (-((int64_t)1 << 40))
 
 /* A constant, or what is at `place` from r10, and how much is gained. */
 struct candidate {

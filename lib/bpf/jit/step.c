@@ -113,9 +113,22 @@ static void find_depths(const struct bpf_program *program, struct step *steps)
 	}
 }
 
+static void count_jumps(const struct bpf_program *program, struct step *steps)
+{
+	for (uint32_t i = 0; i < program->count; i++) {
+		if (!is_conditional_step(&steps[i]) && steps[i].operation != OP_JA)
+			continue;
+		struct step *target = &steps[steps[i].offset];
+
+		if (target->jumps < UINT8_MAX)
+			target->jumps++;
+	}
+}
+
 void make_steps(const struct bpf_program *program, struct step *steps)
 {
 	for (uint32_t i = 0; i < program->count; i++)
 		steps[i] = make_step(&program->code[i]);
+	count_jumps(program, steps);
 	find_depths(program, steps);
 }

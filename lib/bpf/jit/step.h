@@ -43,6 +43,7 @@ struct step {
 	uint8_t length;
 	int8_t depth;	  /* number of loops that it is in */
 	bool sunk;	  /* made only if the condition behind it leads out of a loop */
+	uint8_t jumps;	  /* how many steps jump to it, or UINT8_MAX for more */
 	uint16_t live[2]; /* by enum part: the registers that are still read when it is reached */
 	uint16_t facts;	  /* of the machine: what it knows of the registers then */
 	int32_t offset;	  /* as of an instruction */

@@ -35,15 +35,28 @@ static void number_functions(struct bpf_program *program)
 	}
 }
 
-/*
- * Marks what is jumped to and lists the functions. A function is entered only at
- * its start, but nothing keeps a jump from leaving it; who needs functions to be
- * closed must look.
- */
-bool find_functions(struct bpf_program *program, struct bpf_memory *memory)
+#define STARTS 0x80000000u /* in `loops`, until functions are listed: one starts here */
+
+/* Marks where functions start; how many there are. */
+static uint32_t mark_functions(struct bpf_program *program)
+{
+	uint32_t count = 1;
+
+	program->loops[0] |= STARTS;
+	for (uint32_t i = 0; i < program->count; i++) {
+		if (!names_function(&program->code[i]))
+			continue;
+		uint32_t *mark = &program->loops[program->code[i].offset];
+
+		count += (*mark & STARTS) == 0;
+		*mark |= STARTS;
+	}
+	return count;
+}
+
+static void mark_jumps(struct bpf_program *program)
 {
 	struct insn *code = program->code;
-	uint32_t starts = 1, number = 0;
 
 	for (uint32_t i = 0; i < program->count; i++)
 		if (is_conditional(&code[i]) || code[i].operation == OP_JA) {
@@ -51,31 +64,28 @@ bool find_functions(struct bpf_program *program, struct bpf_memory *memory)
 			if ((code[i].form & FORM_BACK) != 0)
 				program->loops[code[i].offset] = i + 1;
 		}
-	for (uint32_t i = 0; i < program->count; i++)
-		starts += names_function(&code[i]);
-	program->functions = bpf_memory_take(memory, starts * sizeof(*program->functions));
+}
+
+/*
+ * Marks what is jumped to and lists the functions. A function is entered only at
+ * its start, but nothing keeps a jump from leaving it; who needs functions to be
+ * closed must look.
+ */
+bool find_functions(struct bpf_program *program, struct bpf_memory *memory)
+{
+	mark_jumps(program);
+	program->function_count = mark_functions(program);
+	program->functions =
+		bpf_memory_take(memory, program->function_count * sizeof(*program->functions));
 	if (program->functions == NULL)
 		return false;
-	program->functions[number++].start = 0;
-	for (uint32_t i = 0; i < program->count; i++) {
-		if (!names_function(&code[i]))
-			continue;
-		uint32_t at = number, start = (uint32_t)code[i].offset;
-
-		while (program->functions[at - 1].start > start)
-			at--;
-		if (program->functions[at - 1].start == start)
-			continue;
-		for (uint32_t j = number++; j > at; j--)
-			program->functions[j] = program->functions[j - 1];
-		program->functions[at].start = start;
-	}
-	program->function_count = number;
-	for (uint32_t i = 0; i < number; i++) {
-		struct function *function = &program->functions[i];
-
-		function->end = i + 1 < number ? function[1].start : program->count;
-		code[function->start].form |= FORM_LEADER;
+	for (uint32_t i = 0, number = 0; i < program->count; i++) {
+		if ((program->loops[i] & STARTS) != 0) {
+			program->functions[number++].start = i;
+			program->loops[i] &= ~STARTS;
+			program->code[i].form |= FORM_LEADER;
+		}
+		program->functions[number - 1].end = i + 1;
 	}
 	number_functions(program);
 	return true;
