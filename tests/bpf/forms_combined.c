@@ -214,6 +214,27 @@ static void test_compared(const struct engine *engine)
 	}
 }
 
+/* Comparisons of 32 bits behind masks of sums, of which more may be known than of any value. */
+static void test_masked(const struct engine *engine)
+{
+	static const int32_t masks[] = {-16, 0x1234567, -0x76a1d9cb, INT32_MIN};
+	static const uint8_t codes[] = {BPF_AND, BPF_OR, BPF_XOR};
+
+	for (unsigned i = 0; i < COUNT(masks) * COUNT(codes); i++) {
+		const struct bpf_instruction body[] = {
+			OP(false, BPF_ADD, 1, 2),
+			OP_K(false, codes[i % COUNT(codes)], 1, masks[i / COUNT(codes)]),
+			I(BPF_JMP32 | BPF_K | BPF_JSGT, 1, 0, 1, 0),
+			MOV_K(6, 1),
+			I(BPF_JMP32 | BPF_X | BPF_JLT, 1, 2, 1, 0),
+			MOV_K(7, 1),
+			OP(false, BPF_MOV, 1, 1),
+		};
+
+		CHECK_BODY(body);
+	}
+}
+
 /* Jumps by what an operation leaves, as it was made or in half or twice as many bits. */
 static void test_flags(const struct engine *engine)
 {
@@ -401,6 +422,7 @@ void test_combined(const struct engine *engine)
 	}
 	test_begin("%s: compared results", engine->name);
 	test_compared(engine);
+	test_masked(engine);
 	test_flags(engine);
 	test_copied(engine);
 	test_end();

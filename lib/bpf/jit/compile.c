@@ -45,6 +45,14 @@ static void blind_constant(struct compiler *compiler, unsigned dst, uint64_t val
 	emit_blinding(compiler, dst, key);
 }
 
+/* The immediate of an operation; of one on 32 bits with its sign, as machines know constants. */
+static void blind_immediate(struct compiler *compiler, const struct step *step)
+{
+	int64_t value = is_wide_step(step) ? step->immediate : (int32_t)step->immediate;
+
+	blind_constant(compiler, SCRATCH, (uint64_t)value);
+}
+
 static void constant(struct compiler *compiler, unsigned dst, uint64_t value)
 {
 	if (compiler->options->blind)
@@ -63,7 +71,7 @@ static void arithmetic(struct compiler *compiler, const struct step *step)
 	} else if (!has_immediate(step)) {
 		emit_arithmetic(compiler, step->operation, wide, step->dst, step->a, step->b);
 	} else if (compiler->options->blind) {
-		blind_constant(compiler, SCRATCH, (uint64_t)step->immediate);
+		blind_immediate(compiler, step);
 		emit_arithmetic(compiler, step->operation, wide, step->dst, step->a, SCRATCH);
 	} else {
 		emit_arithmetic_immediate(compiler, step->operation, wide, step->dst, step->a,
@@ -80,7 +88,7 @@ uint32_t compile_branch(struct compiler *compiler, const struct step *step, bool
 	if (!compiler->options->blind)
 		return emit_branch_immediate(compiler, step->operation, inverted, wide, step->a,
 					     step->immediate);
-	blind_constant(compiler, SCRATCH, (uint64_t)step->immediate);
+	blind_immediate(compiler, step);
 	return emit_branch(compiler, step->operation, inverted, wide, step->a, SCRATCH);
 }
 
