@@ -379,11 +379,21 @@ static void test_loops(const struct engine *engine)
 		ALU64_X(BPF_ADD, 2, 7),		 ALU64_K(BPF_ADD, 1, -1),
 		JUMP_K(BPF_JNE, 1, 0, -7),	 MOV_K(4, 9),
 	};
+	/* The second of two conditions closes the loop. */
+	const struct bpf_instruction closing[] = {
+		/* 0: */ ALU64_K(BPF_ADD, 1, -1),
+		JUMP_K(BPF_JNE, 1, 0, 1),
+		MOV_X(5, 2),
+		ALU64_K(BPF_ADD, 2, 5),
+		JUMP_K(BPF_JNE, 1, 0, -5),
+		ALU64_K(BPF_ADD, 6, 9),
+	};
 	const struct {
 		const struct bpf_instruction *body;
 		size_t count;
-	} loops[] = {{sums, COUNT(sums)},   {copies, COUNT(copies)},   {twice, COUNT(twice)},
-		     {other, COUNT(other)}, {changed, COUNT(changed)}, {left, COUNT(left)}};
+	} loops[] = {{sums, COUNT(sums)},      {copies, COUNT(copies)},	  {twice, COUNT(twice)},
+		     {other, COUNT(other)},    {changed, COUNT(changed)}, {left, COUNT(left)},
+		     {closing, COUNT(closing)}};
 
 	for (unsigned i = 0; i < COUNT(loops); i++) {
 		form_load(engine, loops[i].body, loops[i].count);

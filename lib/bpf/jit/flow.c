@@ -173,6 +173,8 @@ static uint32_t repetition(struct compiler *compiler, uint32_t index)
 	compiler->displaced = NO_REGISTER;
 	for (uint32_t i = index + 1; i < last; i++)
 		compile_at(compiler, i);
+	if (compiler->turns.active && last == compiler->turns.back)
+		jump_out(compiler, emit_jump(compiler), last + 1);
 	return last;
 }
 
