@@ -12,6 +12,8 @@
 #define PENDING	   8
 #define WORK	   128 /* where the memory begins that programs work on */
 #define DATA	   8   /* registers with data */
+#define PLACE_DW   -72 /* places in the frame that are only accessed as a whole */
+#define PLACE_W	   -76
 
 struct generator {
 	struct random *random;
@@ -189,7 +191,7 @@ static void put_atomic(struct generator *g)
 		put(g, ATOMIC(size, 9, offset, data, kinds[below(g, 11)]));
 }
 
-/* t = a; t <<= n; a >>= bits - n; a |= t, of either width. */
+/* t = a; t <<= n; a >>= bits - n; a |= t, of either width; perhaps t is shifted once more. */
 static void put_rotation(struct generator *g)
 {
 	bool wide = below(g, 2) != 0;
@@ -198,8 +200,35 @@ static void put_rotation(struct generator *g)
 
 	put(g, I(class | BPF_MOV | BPF_X, t, a, 0, 0));
 	put(g, I(class | BPF_LSH | BPF_K, t, 0, 0, left));
+	if (below(g, 4) == 0)
+		put(g, I(class | BPF_RSH | BPF_K, t, 0, 0, 1 + (int32_t)below(g, 8)));
 	put(g, I(class | BPF_RSH | BPF_K, a, 0, 0, bits - left));
 	put(g, I(class | BPF_OR | BPF_X, a, t, 0, 0));
+}
+
+/* t = a, shifted, masked or multiplied; then c operation= t, which nobody else reads. */
+static void put_part(struct generator *g)
+{
+	static const uint8_t makers[] = {BPF_LSH, BPF_RSH, BPF_ARSH, BPF_AND, BPF_NEG};
+	static const uint8_t readers[] = {BPF_ADD, BPF_SUB, BPF_AND, BPF_OR, BPF_XOR};
+	uint8_t class = below(g, 2) != 0 ? BPF_ALU64 : BPF_ALU;
+	unsigned t = data_register(g);
+	int32_t limit = class == BPF_ALU64 ? 64 : 32;
+
+	put(g, I(class | BPF_MOV | BPF_X, t, data_register(g), 0, 0));
+	if (below(g, 4) == 0)
+		put(g, I(class | BPF_MUL | BPF_X, t, data_register(g), 0, 0));
+	for (unsigned i = below(g, 3); i > 0; i--) {
+		uint8_t maker = makers[below(g, sizeof(makers))];
+		int32_t value = (int32_t)below(g, (unsigned)limit);
+
+		if (maker == BPF_AND)
+			value = (int32_t)((1u << value % 31) - (below(g, 2) == 0));
+		put(g, I(class | maker | BPF_K, t, 0, 0, maker == BPF_NEG ? 0 : value));
+	}
+	put(g, I(class | readers[below(g, sizeof(readers))] | BPF_X, data_register(g), t, 0, 0));
+	if (below(g, 2) != 0)
+		put(g, MOV_K(t, immediate(g)));
 }
 
 static void put_extension(struct generator *g)
@@ -276,6 +305,51 @@ static void put_jump(struct generator *g)
 	put(g, condition(g, 0));
 }
 
+/* The same condition twice, with a move and more in between. */
+static void put_repetition(struct generator *g)
+{
+	if (g->function || g->pending_count == PENDING)
+		return;
+	struct bpf_instruction asked = condition(g, 1);
+
+	put(g, asked);
+	put(g, MOV_X(data_register(g), data_register(g)));
+	if (below(g, 2) != 0)
+		put_arithmetic(g);
+	g->pending[g->pending_count++] = g->count;
+	asked.offset = 0;
+	put(g, asked);
+}
+
+/* A move in front of a jump, which may lead out of a loop. */
+static void put_leaving(struct generator *g)
+{
+	if (below(g, 2) != 0)
+		put(g, MOV_K(data_register(g), immediate(g)));
+	else
+		put(g, I((below(g, 2) != 0 ? BPF_ALU64 : BPF_ALU) | BPF_MOV | BPF_X,
+			 data_register(g), data_register(g), 0, 0));
+	put_jump(g);
+}
+
+/* Reads or writes a place in the frame that is never accessed in parts. */
+static void put_place(struct generator *g)
+{
+	uint8_t size = below(g, 2) != 0 ? BPF_DW : BPF_W;
+	int16_t offset = (int16_t)(size == BPF_DW ? PLACE_DW : PLACE_W);
+
+	switch (below(g, 4)) {
+	case 0:
+		put(g, STORE(size, 10, offset, data_register(g)));
+		break;
+	case 1:
+		put(g, STORE_K(size, 10, offset, immediate(g)));
+		break;
+	default:
+		put(g, LOAD(size, data_register(g), 10, offset));
+	}
+}
+
 /* A move that is made or not, as a condition says. */
 static void put_selection(struct generator *g)
 {
@@ -295,6 +369,11 @@ static void put_loop(struct generator *g)
 		return;
 	}
 	put(g, ALU64_K(BPF_ADD, 8, -1));
+	if (below(g, 4) == 0) {
+		put(g, JUMP_K(BPF_JSGT, 8, 0, 1));
+		put_arithmetic(g);
+		put_arithmetic(g);
+	}
 	put(g, JUMP_K(BPF_JSGT, 8, 0, (int16_t)((int)g->loop - (int)g->count - 1)));
 	g->loop = 0;
 }
@@ -320,6 +399,8 @@ static void put_function(struct generator *g)
 		put(g, MOV_K(undefined[i], immediate(g)));
 	for (unsigned i = 0; i < DATA; i++)
 		put(g, STORE(BPF_DW, 10, -64 + 8 * (int)i, i));
+	put(g, STORE(BPF_DW, 10, PLACE_DW, 1));
+	put(g, STORE(BPF_W, 10, PLACE_W, 2));
 }
 
 static void put_items(struct generator *g, unsigned items)
@@ -328,7 +409,8 @@ static void put_items(struct generator *g, unsigned items)
 		put_arithmetic, put_arithmetic,	    put_arithmetic, put_arithmetic, put_unary,
 		put_constant,	put_access,	    put_access,	    put_atomic,	    put_rotation,
 		put_extension,	put_three_operands, put_indexed,    put_jump,	    put_jump,
-		put_selection,	put_loop,	    put_call,
+		put_selection,	put_loop,	    put_loop,	    put_call,	    put_repetition,
+		put_part,	put_part,	    put_leaving,    put_place,	    put_place,
 	};
 
 	for (unsigned i = 0; i < items && g->count < BODY_LIMIT; i++) {
@@ -346,6 +428,8 @@ size_t generate(struct random *random, struct bpf_instruction *code)
 	put(&g, MOV_K(8, 0));
 	for (unsigned i = 0; i < DATA; i++)
 		put(&g, STORE_K(BPF_DW, 10, -64 + 8 * (int)i, (int32_t)i * 0x01234567));
+	put(&g, STORE_K(BPF_DW, 10, PLACE_DW, 7));
+	put(&g, STORE_K(BPF_W, 10, PLACE_W, -7));
 	for (unsigned i = 0; i < DATA; i++)
 		put(&g, LOAD(BPF_DW, i, 9, (int16_t)(8 * i)));
 	put_items(&g, 1 + below(&g, ITEMS));
