@@ -100,6 +100,7 @@ help:
 	@echo "make bench-bpf-verify   how long the BPF verifier takes; coverage-bpf-verify: branches taken"
 	@echo "make fuzz-bpf-verify    raw bytes to the BPF verifier, under libFuzzer"
 	@echo "make fuzz-bpf      generated BPF programs on every engine; fuzz-bpf-aarch64, fuzz-bpf-riscv64"
+	@echo "make fuzz-bpf-object    damaged BPF objects, under libFuzzer"
 	@echo "make plant-bpf     do the tests notice faults planted in the BPF engine?"
 	@echo "make install    an SDK in PREFIX, also for Makefiles that expect a Microkit SDK"
 	@echo "make bench-tool    time and memory of the tool for 63 domains with 1000 maps"

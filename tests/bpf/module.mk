@@ -21,7 +21,7 @@ $(BPF_TEST)/%.o: tests/bpf/%.c
 
 $(BPF_TEST)/instructions: $(BPF_FORMS)
 $(BPF_TEST)/programs: $(addprefix $(BPF_TEST)/,programs.o refusals.o limits.o reach.o)
-$(BPF_TEST)/objects: $(BPF_TEST)/objects.o
+$(BPF_TEST)/objects: $(addprefix $(BPF_TEST)/,objects.o opened.o)
 $(BPF_TEST)/tables: $(addprefix $(BPF_TEST)/,tables.o tables_hash.o tables_ring.o helpers.o)
 $(BPF_TEST)/fuzz: $(addprefix $(BPF_TEST)/,fuzz.o generate.o)
 BPF_TEST_PROGRAMS := $(addprefix $(BPF_TEST)/,instructions programs objects tables fuzz)
@@ -54,6 +54,25 @@ $(BPF_FUZZ)/fuzz: $(BPF_SOURCES) $(BPF_FUZZ_TESTS) $(BPF_FUZZ_HEADERS)
 fuzz-bpf: $(BPF_FUZZ)/fuzz
 	$(Q)$< $(BPF_FUZZ_FIRST) $(BPF_FUZZ_COUNT)
 
+# libFuzzer on object files, for so many seconds; some with every test.
+BPF_OBJECT_FUZZ_SECONDS ?= 600
+BPF_OBJECT_FUZZ_RUNS := 20000
+BPF_OBJECT_FUZZ_ARGUMENTS := -max_len=65536 -timeout=10 seeds
+$(BPF_FUZZ)/object: $(BPF_SOURCES) $(addprefix tests/bpf/,fuzz_object.c opened.c engine.c) $(BPF_FUZZ_HEADERS)
+	@mkdir -p $(@D)
+	$(call SAY,CC,$@)
+	$(Q)$(CC) $(BPF_TEST_CFLAGS) -fsanitize=fuzzer -o $@ $(filter %.c,$^)
+
+$(BPF_FUZZ)/seeds: $(BPF_SAMPLES)
+	@mkdir -p $@
+	$(Q)cp $^ $@
+	@touch $@
+
+.PHONY: fuzz-bpf-object
+fuzz-bpf-object: $(BPF_FUZZ)/object $(BPF_FUZZ)/seeds
+	$(Q)cd $(BPF_FUZZ) && $(CURDIR)/scripts/run-fuzzer ./object object.log \
+		-max_total_time=$(BPF_OBJECT_FUZZ_SECONDS) $(BPF_OBJECT_FUZZ_ARGUMENTS)
+
 # Faults planted in the engine: does the test of instruction forms notice them?
 .PHONY: plant-bpf
 plant-bpf:
@@ -64,12 +83,14 @@ $(TOOL_TEST)/sdk/bin/clavis $(TOOL_TEST)/unit: $(BPF_TEST_LIBRARY) \
 	$(BPF_VERIFY_SOURCES:lib/bpf/verify/%.c=$(BUILD)/test/bpf-verify/lib/%.o)
 
 .PHONY: test-bpf
-test-bpf: $(BPF_TEST_PROGRAMS) $(BPF_SAMPLES) $(CLAVIS) $(BPF_PLUGIN)
+test-bpf: $(BPF_TEST_PROGRAMS) $(BPF_SAMPLES) $(CLAVIS) $(BPF_PLUGIN) $(BPF_FUZZ)/object $(BPF_FUZZ)/seeds
 	$(Q)$(BPF_TEST)/instructions
 	$(Q)$(BPF_TEST)/programs
 	$(Q)$(BPF_TEST)/tables
 	$(Q)$(BPF_TEST)/objects $(BPF_SAMPLES)
 	$(Q)$(BPF_TEST)/fuzz 0 $(BPF_FUZZ_SLICE)
+	$(Q)cd $(BPF_FUZZ) && $(CURDIR)/scripts/run-fuzzer ./object object.log -seed=1 \
+		-runs=$(BPF_OBJECT_FUZZ_RUNS) $(BPF_OBJECT_FUZZ_ARGUMENTS)
 	$(Q)sh tests/bpf/tool.sh $(CLAVIS) $(BPF_PLUGIN) $(BPF_TEST)/sample.v4.bpf.o $(BPF_TEST)/tool
 
 # The compilers for other machines: the same tests in QEMU's user mode. They are

@@ -9,18 +9,12 @@
 #include <string.h>
 
 #include "bpf/helper.h"
-#include "bpf/object.h"
 #include "check.h"
 #include "engine.h"
+#include "opened.h"
 
-#define MAPS 16
-
-static struct bpf_object object;
-static struct bpf_map maps[MAPS], *map_list[MAPS];
-static void *blocks[MAPS];
 static unsigned char *image;
 static size_t image_bytes;
-static _Alignas(16) unsigned char memory[1 << 18];
 
 static void read_image(const char *path)
 {
@@ -34,37 +28,6 @@ static void read_image(const char *path)
 		exit(2);
 	}
 	fclose(file);
-}
-
-static void free_maps(void)
-{
-	for (unsigned i = 0; i < MAPS; i++) {
-		free(blocks[i]);
-		blocks[i] = NULL;
-	}
-}
-
-/* Opens `from` and makes its maps, unless they are too large to be worth it. */
-static bool open_object(const unsigned char *from, struct bpf_error *error)
-{
-	struct bpf_memory arena = {memory, memory + sizeof(memory)};
-	static struct bpf_memory used;
-
-	used = arena;
-	free_maps();
-	if (!bpf_object_open(&object, from, image_bytes, &used, error) || object.map_count > MAPS)
-		return false;
-	for (uint32_t i = 0; i < object.map_count; i++) {
-		size_t bytes = bpf_map_bytes(&object.maps[i].definition);
-
-		if (bytes > 1 << 22)
-			return false;
-		blocks[i] = aligned_alloc(64, (bytes + 63) / 64 * 64 + 64);
-		map_list[i] = &maps[i];
-		if (!bpf_object_map_create(&object, i, &maps[i], blocks[i], bytes, error))
-			return false;
-	}
-	return true;
 }
 
 static const struct bpf_program *load(const struct engine *engine, const char *name, bool more)
@@ -160,11 +123,11 @@ static void test_programs(const struct engine *engine)
 	program = load(engine, "report", false);
 	EXPECT(execute(program, 77, 88), 1);
 	uint32_t bytes = 0;
-	const uint64_t *record = bpf_ring_peek(&maps[map_named("events")], &bytes);
+	const uint64_t *record = bpf_ring_peek(map_list[map_named("events")], &bytes);
 
 	CHECK(record != NULL && bytes == 16 && record[0] == 77 && record[1] == 88,
 	      "the record is not there");
-	struct bpf_map *next = &maps[map_named("next")];
+	struct bpf_map *next = map_list[map_named("next")];
 
 	program = load(engine, "chain", false);
 	EXPECT(execute(program, 1, 2), 5);
@@ -201,7 +164,7 @@ static void test_damage(void)
 			damaged[at] = i % 3 == 0 ? (unsigned char)random_number()
 						 : damaged[at] ^ (1u << random_number() % 8);
 		}
-		if (!open_object(damaged, &error)) {
+		if (!open_object(damaged, image_bytes, &error)) {
 			refused++;
 			continue;
 		}
@@ -218,11 +181,10 @@ static void test_damage(void)
 		}
 	}
 	for (size_t bytes = 0; bytes < image_bytes; bytes += 37) {
-		struct bpf_memory arena = {memory, memory + sizeof(memory)};
 		unsigned char *cut = malloc(bytes + 1);
 
 		memcpy(cut, image, bytes);
-		bpf_object_open(&object, cut, bytes, &arena, &error);
+		open_object(cut, bytes, &error);
 		free(cut);
 	}
 	CHECK(opened > 100 && refused > 100, "%u opened, %u refused", opened, refused);
@@ -237,20 +199,20 @@ int main(int count, char **paths)
 	for (int i = 1; i < count; i++) {
 		read_image(paths[i]);
 		test_begin("contents of %s", paths[i]);
-		if (open_object(image, &error))
+		if (open_object(image, image_bytes, &error))
 			test_contents();
 		else
 			test_fail("%s %s", error.message, error.name == NULL ? "" : error.name);
 		test_end();
 		for (unsigned e = 0; e < engine_count; e++) {
 			test_begin("%s: programs of %s", engines[e].name, paths[i]);
-			if (open_object(image, &error))
+			if (open_object(image, image_bytes, &error))
 				test_programs(&engines[e]);
 			test_end();
 		}
 	}
 	test_damage();
-	free_maps();
+	close_object();
 	free(image);
 	return test_summary();
 }
