@@ -46,8 +46,7 @@ plug()
 exit='95 00 00 00 00 00 00 00'
 two='0200000000000000 0300000000000000'
 
-for how in --interpret --elf-not-given; do
-	[ $how = --interpret ] || how=
+for how in --interpret --jit ''; do
 	check "an immediate $how" 0 ffffffffffffffff plug "b7000000ffffffff $exit" $how
 	check "the memory's length $how" 0 3 plug "bf20000000000000 $exit" 010203 $how
 	check "a byte of the memory $how" 0 2 plug "7110010000000000 $exit" 010203 $how
@@ -62,6 +61,7 @@ for how in --interpret --elf-not-given; do
 		plug "$(od -An -v -tx1 "$sample")" --elf $how
 done
 check 'digits that are none' 2 '' plug 'b7 0g'
+check 'an unknown option' 2 '' plug "b700000001000000 $exit" --fast
 check 'half an instruction' 2 '' plug 'b7000000'
 check 'a program that is no object' 2 '' plug "b700000001000000 $exit" --elf
 check 'an undefined instruction' 2 '' plug "ff00000000000000 $exit"

@@ -2,7 +2,7 @@
 /*
  * The engine as a plugin of the BPF conformance suite:
  *
- *     clavis-bpf-plugin [MEMORY] [--interpret] [--elf]
+ *     clavis-bpf-plugin [MEMORY] [--jit | --interpret] [--elf]
  *
  * MEMORY is in hexadecimal digits, and so is what comes from standard input: a
  * program, or an object file with one. r1 is the memory, r2 its length. r0 is
@@ -32,6 +32,20 @@ static bool read_input(struct bytes *bytes)
 	return good;
 }
 
+/* False: it is not an option. */
+static bool read_option(const char *word, bool *interpret, bool *elf)
+{
+	if (text_equal(word, "--interpret"))
+		*interpret = true;
+	else if (text_equal(word, "--jit"))
+		*interpret = false;
+	else if (text_equal(word, "--elf"))
+		*elf = true;
+	else
+		return false;
+	return true;
+}
+
 int main(int count, char **arguments)
 {
 	struct bytes memory = {0}, contents = {0};
@@ -43,11 +57,8 @@ int main(int count, char **arguments)
 	for (int i = 1; i < count; i++) {
 		const char *word = arguments[i];
 
-		if (text_equal(word, "--interpret"))
-			interpret = true;
-		else if (text_equal(word, "--elf"))
-			elf = true;
-		else if (!bpf_hex_read(word, "the memory", &memory))
+		if (!read_option(word, &interpret, &elf) &&
+		    !bpf_hex_read(word, "the memory", &memory))
 			return STATUS_ERROR;
 	}
 	if (!read_input(&contents) || !bpf_file_open(&file, "standard input", contents))
