@@ -92,7 +92,17 @@ enum a64_opcode {
 };
 
 /* The opc field of loads and stores. */
-enum a64_access { A64_STORE, A64_LOAD, A64_LOAD_SIGNED };
+enum a64_access {
+	A64_STORE = 0,
+	A64_LOAD = 0x00400000,
+	A64_LOAD_SIGNED = 0x00800000,
+};
+
+/* A load or store of 1 << size bytes, without its operands. */
+static inline uint32_t access_of_size(enum a64_access access, unsigned size)
+{
+	return size << 30 | (uint32_t)access;
+}
 
 /* Conditions; the lowest bit inverts. */
 enum a64_condition {
@@ -145,12 +155,12 @@ bool put_sum(struct compiler *compiler, bool wide, bool flags, unsigned rd, unsi
 /* The same for AND, ORR, EOR and ANDS (..._IMMEDIATE), with a mask. */
 bool put_mask(struct compiler *compiler, uint32_t opcode, bool wide, unsigned rd, unsigned rn,
 	      uint64_t mask);
-/* ldr and str of 1 << size bytes: rt, [rn, offset]; false: the offset cannot be in it. */
-bool put_access(struct compiler *compiler, enum a64_access access, unsigned size, unsigned rt,
-		unsigned rn, int32_t offset);
+/* rt, [rn, offset]; `access` is one of a size. False: the offset cannot be in it. */
+bool put_access(struct compiler *compiler, uint32_t access, unsigned rt, unsigned rn,
+		int32_t offset);
 /* rt, [rn, rm], rm multiplied by the size if `scaled`. */
-void put_indexed(struct compiler *compiler, enum a64_access access, unsigned size, unsigned rt,
-		 unsigned rn, unsigned rm, bool scaled);
+void put_indexed(struct compiler *compiler, uint32_t access, unsigned rt, unsigned rn, unsigned rm,
+		 bool scaled);
 /* A branch without a target yet, in its short form; where it is. */
 uint32_t put_branch(struct compiler *compiler, uint32_t word);
 /* A branch that reaches as far as need be; `inverse` is the bit of it that inverts its condition.

@@ -166,11 +166,17 @@ void emit_end(struct compiler *compiler)
 	PUT(compiler, end);
 }
 
+/* A64_B or A64_BL to where code is already: it reaches all that one program can have. */
+static void put_jump(struct compiler *compiler, uint32_t opcode, uint32_t target)
+{
+	put_word(compiler, opcode | ((target - (uint32_t)compiler->at) / 4 & 0x3ffffff));
+}
+
 /* Leaves with result 0. */
 static void leave(struct compiler *compiler, uint32_t end)
 {
 	put_word(compiler, MOVZ(R0, 0));
-	patch_jump(compiler, emit_jump(compiler), end);
+	put_jump(compiler, A64_B, end);
 }
 
 /* Stubs find the instruction's index in SECOND and, if there is one, the address in TEMP. */
@@ -231,10 +237,7 @@ void emit_cold(struct compiler *compiler, const struct cold_site *site)
 	uint32_t stub = compiler->stubs[site->kind];
 
 	put_constant(compiler, SECOND, site->jump.target);
-	if (site->kind != COLD_CHECK) {
-		patch_jump(compiler, emit_jump(compiler), stub);
-		return;
-	}
-	patch_jump(compiler, put_branch(compiler, A64_BL), stub);
-	patch_jump(compiler, emit_jump(compiler), site->back);
+	put_jump(compiler, site->kind == COLD_CHECK ? A64_BL : A64_B, stub);
+	if (site->kind == COLD_CHECK)
+		put_jump(compiler, A64_B, site->back);
 }

@@ -138,10 +138,11 @@ void put_constant(struct compiler *compiler, unsigned rd, uint64_t value)
 	}
 }
 
-bool put_access(struct compiler *compiler, enum a64_access access, unsigned size, unsigned rt,
-		unsigned rn, int32_t offset)
+bool put_access(struct compiler *compiler, uint32_t access, unsigned rt, unsigned rn,
+		int32_t offset)
 {
-	uint32_t word = size << 30 | (uint32_t)access << 22 | rn << 5 | rt;
+	unsigned size = access >> 30;
+	uint32_t word = access | rn << 5 | rt;
 
 	if (offset >= 0 && (offset & ((1 << size) - 1)) == 0 && offset >> size < 4096)
 		put_word(compiler, word | 0x39000000 | (uint32_t)offset >> size << 10);
@@ -152,11 +153,10 @@ bool put_access(struct compiler *compiler, enum a64_access access, unsigned size
 	return true;
 }
 
-void put_indexed(struct compiler *compiler, enum a64_access access, unsigned size, unsigned rt,
-		 unsigned rn, unsigned rm, bool scaled)
+void put_indexed(struct compiler *compiler, uint32_t access, unsigned rt, unsigned rn, unsigned rm,
+		 bool scaled)
 {
-	put_word(compiler, size << 30 | 0x38206800 | (uint32_t)access << 22 | rm << 16 |
-				   (uint32_t)scaled << 12 | rn << 5 | rt);
+	put_shifted(compiler, access | 0x38206800 | (uint32_t)scaled << 12, rt, rn, rm, 0);
 }
 
 uint32_t put_branch(struct compiler *compiler, uint32_t word)

@@ -38,36 +38,39 @@ static bool is_displaced(struct compiler *compiler, const struct address *place,
 	return true;
 }
 
-static void access(struct compiler *compiler, enum a64_access access, unsigned size, unsigned rt,
+static void access(struct compiler *compiler, uint32_t access, unsigned rt,
 		   const struct address *place)
 {
+	unsigned size = access >> 30;
+
 	if (place->index != NO_REGISTER && place->offset == 0 &&
 	    (place->scale == 0 || place->scale == size)) {
-		put_indexed(compiler, access, size, rt, machine[place->base], machine[place->index],
+		put_indexed(compiler, access, rt, machine[place->base], machine[place->index],
 			    place->scale != 0);
 		return;
 	}
 	unsigned base = put_base(compiler, place);
 
-	if (put_access(compiler, access, size, rt, base, place->offset))
+	if (put_access(compiler, access, rt, base, place->offset))
 		return;
 	if (place->index == NO_REGISTER && is_displaced(compiler, place, size)) {
-		put_access(compiler, access, size, rt, FOURTH, place->offset + DISPLACEMENT);
+		put_access(compiler, access, rt, FOURTH, place->offset + DISPLACEMENT);
 		return;
 	}
 	put_constant(compiler, SECOND, (uint64_t)(int64_t)place->offset);
-	put_indexed(compiler, access, size, rt, base, SECOND, false);
+	put_indexed(compiler, access, rt, base, SECOND, false);
 }
 
 void emit_load(struct compiler *compiler, unsigned size, bool is_signed, unsigned dst,
 	       struct address from)
 {
-	access(compiler, is_signed ? A64_LOAD_SIGNED : A64_LOAD, size, machine[dst], &from);
+	access(compiler, access_of_size(is_signed ? A64_LOAD_SIGNED : A64_LOAD, size), machine[dst],
+	       &from);
 }
 
 void emit_store(struct compiler *compiler, unsigned size, unsigned src, struct address to)
 {
-	access(compiler, A64_STORE, size, machine[src], &to);
+	access(compiler, access_of_size(A64_STORE, size), machine[src], &to);
 }
 
 void emit_store_immediate(struct compiler *compiler, unsigned size, int64_t value,
@@ -75,7 +78,7 @@ void emit_store_immediate(struct compiler *compiler, unsigned size, int64_t valu
 {
 	if (value != 0)
 		put_constant(compiler, THIRD, (uint64_t)value);
-	access(compiler, A64_STORE, size, value != 0 ? THIRD : ZERO, &to);
+	access(compiler, access_of_size(A64_STORE, size), value != 0 ? THIRD : ZERO, &to);
 }
 
 /* Ordered and exclusive accesses: rt, [rn]. */
@@ -159,9 +162,10 @@ void emit_check(struct compiler *compiler, unsigned size, enum access_kind kind,
 	};
 
 	put_place(compiler, &place);
-	put_access(compiler, A64_LOAD, 0, SECOND, RUN, FIELD(hints) + HINT(place.base));
+	put_access(compiler, access_of_size(A64_LOAD, 0), SECOND, RUN,
+		   FIELD(hints) + HINT(place.base));
 	put_bytes(compiler, slot, sizeof(slot));
-	put_access(compiler, A64_LOAD, 3, FOURTH, SECOND, spans);
+	put_access(compiler, access_of_size(A64_LOAD, 3), FOURTH, SECOND, spans);
 	put_bytes(compiler, compare, sizeof(compare));
 	jump_check(compiler, emit_branch_flags(compiler, A64_HS), HINT(place.base));
 }
@@ -169,6 +173,7 @@ void emit_check(struct compiler *compiler, unsigned size, enum access_kind kind,
 void emit_check_alignment(struct compiler *compiler, unsigned size, struct address place)
 {
 	put_place(compiler, &place);
-	put_mask(compiler, A64_ANDS_IMMEDIATE, true, ZERO, TEMP, (1u << size) - 1);
+	/* tst TEMP, as many ones as there are zeros in an aligned address */
+	put_bitfield(compiler, A64_ANDS_IMMEDIATE | WIDE, ZERO, TEMP, 0, size - 1);
 	jump_cold(compiler, emit_branch_flags(compiler, A64_NE), COLD_ALIGNMENT);
 }
