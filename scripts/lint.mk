@@ -32,8 +32,9 @@ TIDY_init := $(TIDY_TARGET) $(INIT_FLAGS)
 TIDY_lib/microkit := $(TIDY_TARGET) $(MICROKIT_FLAGS)
 TIDY_tool := -std=c11 -D_GNU_SOURCE -I. -Ilib/bpf/include
 TIDY_lib/bpf/src := -std=c11 -ffreestanding $(BPF_FLAGS)
+TIDY_lib/bpf/jit := -std=c11 -ffreestanding $(BPF_FLAGS)
 TIDY_lib/bpf/verify := -std=c11 -ffreestanding $(BPF_VERIFY_FLAGS)
-TIDY_FOLDERS := kernel loader init lib/microkit lib/bpf/src lib/bpf/verify tool
+TIDY_FOLDERS := kernel loader init lib/microkit lib/bpf/src lib/bpf/jit lib/bpf/verify tool
 
 .PHONY: lint lint-format lint-includes lint-gcc $(TIDY_FOLDERS:%=lint-tidy-%)
 lint: lint-format lint-includes lint-gcc $(TIDY_FOLDERS:%=lint-tidy-%)

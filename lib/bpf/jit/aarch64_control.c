@@ -52,15 +52,15 @@ uint32_t emit_branch_flags(struct compiler *compiler, enum a64_condition conditi
 static enum a64_condition condition_code(enum operation condition, bool inverted)
 {
 	static const uint8_t codes[] = {
-		[OP_JEQ - OP_JEQ] = A64_EQ,  [OP_JNE - OP_JEQ] = A64_NE,
-		[OP_JGT - OP_JEQ] = A64_HI,  [OP_JGE - OP_JEQ] = A64_HS,
-		[OP_JLT - OP_JEQ] = A64_LO,  [OP_JLE - OP_JEQ] = A64_LS,
-		[OP_JSGT - OP_JEQ] = A64_GT, [OP_JSGE - OP_JEQ] = A64_GE,
-		[OP_JSLT - OP_JEQ] = A64_LT, [OP_JSLE - OP_JEQ] = A64_LE,
-		[OP_JSET - OP_JEQ] = A64_NE,
+		[AFTER_JEQ(OP_JEQ)] = A64_EQ,  [AFTER_JEQ(OP_JNE)] = A64_NE,
+		[AFTER_JEQ(OP_JGT)] = A64_HI,  [AFTER_JEQ(OP_JGE)] = A64_HS,
+		[AFTER_JEQ(OP_JLT)] = A64_LO,  [AFTER_JEQ(OP_JLE)] = A64_LS,
+		[AFTER_JEQ(OP_JSGT)] = A64_GT, [AFTER_JEQ(OP_JSGE)] = A64_GE,
+		[AFTER_JEQ(OP_JSLT)] = A64_LT, [AFTER_JEQ(OP_JSLE)] = A64_LE,
+		[AFTER_JEQ(OP_JSET)] = A64_NE,
 	};
 
-	return codes[condition - OP_JEQ] ^ inverted;
+	return codes[AFTER_JEQ(condition)] ^ inverted;
 }
 
 static void compare(struct compiler *compiler, enum operation condition, bool wide, unsigned rn,

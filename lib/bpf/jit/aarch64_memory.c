@@ -90,17 +90,17 @@ static void put_ordered(struct compiler *compiler, uint32_t opcode, unsigned siz
 
 /* The operations that change a value; the others only exchange it. */
 static const uint32_t opcodes[] = {
-	[OP_ATOMIC_ADD - OP_ATOMIC_ADD] = A64_ADD,
-	[OP_ATOMIC_OR - OP_ATOMIC_ADD] = A64_ORR,
-	[OP_ATOMIC_AND - OP_ATOMIC_ADD] = A64_AND,
-	[OP_ATOMIC_XOR - OP_ATOMIC_ADD] = A64_EOR,
+	[AFTER_ADD(OP_ATOMIC_ADD)] = A64_ADD,
+	[AFTER_ADD(OP_ATOMIC_OR)] = A64_ORR,
+	[AFTER_ADD(OP_ATOMIC_AND)] = A64_AND,
+	[AFTER_ADD(OP_ATOMIC_XOR)] = A64_EOR,
 };
 
 /* Reads, changes and writes at `base` until nobody came in between. */
 static void modify(struct compiler *compiler, const struct insn *insn, unsigned base)
 {
 	unsigned size = FORM_SIZE(insn->form), src = machine[insn->src], new = src;
-	unsigned operation = insn->operation - OP_ATOMIC_ADD;
+	unsigned operation = AFTER_ADD(insn->operation);
 	uint32_t wide = wide_bit(size == 3), words = 3;
 	bool compared = insn->operation == OP_COMPARE_EXCHANGE;
 

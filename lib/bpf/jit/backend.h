@@ -16,6 +16,11 @@
 #include "region.h"
 #include "step.h"
 
+/* The number of a condition, or of an atomic operation, among its like: tables begin with the
+ * first. */
+#define AFTER_JEQ(operation) ((operation) - OP_JEQ)
+#define AFTER_ADD(operation) ((operation) - OP_ATOMIC_ADD)
+
 /* How execution leaves the code without reaching an exit; each has a stub. */
 enum cold_kind {
 	COLD_FUEL,    /* there is no more fuel */

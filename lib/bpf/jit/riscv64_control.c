@@ -81,20 +81,20 @@ static const struct {
 	uint8_t condition;
 	bool exchanged;
 } conditions[] = {
-	[OP_JEQ - OP_JEQ] = {RV_EQ, false},  [OP_JNE - OP_JEQ] = {RV_NE, false},
-	[OP_JGT - OP_JEQ] = {RV_LTU, true},  [OP_JGE - OP_JEQ] = {RV_GEU, false},
-	[OP_JLT - OP_JEQ] = {RV_LTU, false}, [OP_JLE - OP_JEQ] = {RV_GEU, true},
-	[OP_JSGT - OP_JEQ] = {RV_LT, true},  [OP_JSGE - OP_JEQ] = {RV_GE, false},
-	[OP_JSLT - OP_JEQ] = {RV_LT, false}, [OP_JSLE - OP_JEQ] = {RV_GE, true},
-	[OP_JSET - OP_JEQ] = {RV_NE, false},
+	[AFTER_JEQ(OP_JEQ)] = {RV_EQ, false},  [AFTER_JEQ(OP_JNE)] = {RV_NE, false},
+	[AFTER_JEQ(OP_JGT)] = {RV_LTU, true},  [AFTER_JEQ(OP_JGE)] = {RV_GEU, false},
+	[AFTER_JEQ(OP_JLT)] = {RV_LTU, false}, [AFTER_JEQ(OP_JLE)] = {RV_GEU, true},
+	[AFTER_JEQ(OP_JSGT)] = {RV_LT, true},  [AFTER_JEQ(OP_JSGE)] = {RV_GE, false},
+	[AFTER_JEQ(OP_JSLT)] = {RV_LT, false}, [AFTER_JEQ(OP_JSLE)] = {RV_GE, true},
+	[AFTER_JEQ(OP_JSET)] = {RV_NE, false},
 };
 
 /* Of 64 bits, or of 32 whose sign is extended: both orders are kept by that. */
 static uint32_t branch(struct compiler *compiler, enum operation condition, bool inverted,
 		       unsigned rs1, unsigned rs2)
 {
-	enum riscv_condition code = conditions[condition - OP_JEQ].condition ^ inverted;
-	bool exchanged = conditions[condition - OP_JEQ].exchanged;
+	enum riscv_condition code = conditions[AFTER_JEQ(condition)].condition ^ inverted;
+	bool exchanged = conditions[AFTER_JEQ(condition)].exchanged;
 
 	return put_far_branch(compiler, code, exchanged ? rs2 : rs1, exchanged ? rs1 : rs2);
 }

@@ -81,17 +81,15 @@ static void compare_exchange(struct compiler *compiler, unsigned size, unsigned 
 static void modify(struct compiler *compiler, const struct insn *insn, unsigned base)
 {
 	static const uint8_t operations[] = {
-		[OP_ATOMIC_ADD - OP_ATOMIC_ADD] = AMO_ADD,
-		[OP_ATOMIC_OR - OP_ATOMIC_ADD] = AMO_OR,
-		[OP_ATOMIC_AND - OP_ATOMIC_ADD] = AMO_AND,
-		[OP_ATOMIC_XOR - OP_ATOMIC_ADD] = AMO_XOR,
-		[OP_EXCHANGE - OP_ATOMIC_ADD] = AMO_SWAP,
+		[AFTER_ADD(OP_ATOMIC_ADD)] = AMO_ADD, [AFTER_ADD(OP_ATOMIC_OR)] = AMO_OR,
+		[AFTER_ADD(OP_ATOMIC_AND)] = AMO_AND, [AFTER_ADD(OP_ATOMIC_XOR)] = AMO_XOR,
+		[AFTER_ADD(OP_EXCHANGE)] = AMO_SWAP,
 	};
 	unsigned size = FORM_SIZE(insn->form), src = machine[insn->src];
 	bool fetch = (insn->form & FORM_FETCH) != 0;
 
-	put_amo(compiler, operations[insn->operation - OP_ATOMIC_ADD], size, fetch ? src : ZERO,
-		base, src);
+	put_amo(compiler, operations[AFTER_ADD(insn->operation)], size, fetch ? src : ZERO, base,
+		src);
 	if (fetch && size == 2)
 		put_lower_half(compiler, src, src);
 }

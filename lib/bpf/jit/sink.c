@@ -15,7 +15,7 @@ static const struct step *next_step(const struct compiler *compiler, const struc
 {
 	const struct step *end = compiler->steps + compiler->program->count;
 
-	while (++step < end && (step->form & FORM_LEADER) == 0)
+	for (step++; step < end && (step->form & FORM_LEADER) == 0; step++)
 		if (step->operation != OP_NONE)
 			return step;
 	return NULL;

@@ -22,15 +22,15 @@ void patch_jump(struct compiler *compiler, uint32_t at, uint32_t target)
 static unsigned condition_code(enum operation condition, bool inverted)
 {
 	static const uint8_t codes[] = {
-		[OP_JEQ - OP_JEQ] = X86_E,   [OP_JNE - OP_JEQ] = X86_NE,
-		[OP_JGT - OP_JEQ] = X86_A,   [OP_JGE - OP_JEQ] = X86_AE,
-		[OP_JLT - OP_JEQ] = X86_B,   [OP_JLE - OP_JEQ] = X86_BE,
-		[OP_JSGT - OP_JEQ] = X86_G,  [OP_JSGE - OP_JEQ] = X86_GE,
-		[OP_JSLT - OP_JEQ] = X86_L,  [OP_JSLE - OP_JEQ] = X86_LE,
-		[OP_JSET - OP_JEQ] = X86_NE,
+		[AFTER_JEQ(OP_JEQ)] = X86_E,   [AFTER_JEQ(OP_JNE)] = X86_NE,
+		[AFTER_JEQ(OP_JGT)] = X86_A,   [AFTER_JEQ(OP_JGE)] = X86_AE,
+		[AFTER_JEQ(OP_JLT)] = X86_B,   [AFTER_JEQ(OP_JLE)] = X86_BE,
+		[AFTER_JEQ(OP_JSGT)] = X86_G,  [AFTER_JEQ(OP_JSGE)] = X86_GE,
+		[AFTER_JEQ(OP_JSLT)] = X86_L,  [AFTER_JEQ(OP_JSLE)] = X86_LE,
+		[AFTER_JEQ(OP_JSET)] = X86_NE,
 	};
 
-	return codes[condition - OP_JEQ] ^ inverted;
+	return codes[AFTER_JEQ(condition)] ^ inverted;
 }
 
 static void compare(struct compiler *compiler, enum operation condition, bool wide, unsigned a,

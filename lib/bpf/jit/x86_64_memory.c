@@ -71,14 +71,14 @@ static void fetch_loop(struct compiler *compiler, bool wide, unsigned opcode, un
 static void modify(struct compiler *compiler, const struct insn *insn, struct operand at)
 {
 	static const uint8_t opcodes[] = {
-		[OP_ATOMIC_ADD - OP_ATOMIC_ADD] = X86_ADD,
-		[OP_ATOMIC_OR - OP_ATOMIC_ADD] = X86_OR,
-		[OP_ATOMIC_AND - OP_ATOMIC_ADD] = X86_AND,
-		[OP_ATOMIC_XOR - OP_ATOMIC_ADD] = X86_XOR,
+		[AFTER_ADD(OP_ATOMIC_ADD)] = X86_ADD,
+		[AFTER_ADD(OP_ATOMIC_OR)] = X86_OR,
+		[AFTER_ADD(OP_ATOMIC_AND)] = X86_AND,
+		[AFTER_ADD(OP_ATOMIC_XOR)] = X86_XOR,
 	};
 	bool wide = FORM_SIZE(insn->form) == 3;
 	unsigned src = machine[insn->src];
-	unsigned opcode = opcodes[insn->operation - OP_ATOMIC_ADD];
+	unsigned opcode = opcodes[AFTER_ADD(insn->operation)];
 
 	if ((insn->form & FORM_FETCH) == 0) {
 		put_prefix(compiler, 0xf0);
