@@ -2,12 +2,14 @@
 /*
  * Generated programs on every engine of this machine, compared with the oracle:
  *
- *     fuzz [--compiled] FIRST COUNT
+ *     fuzz [--compiled | --damaged] FIRST COUNT
  *
  * Programs have numbers; FIRST is that of the first. The same number is the same
  * program on every machine. With --compiled, each runs on one engine only, on the
  * compilers in turn: for emulated machines, where compiled code takes long to
- * translate and the interpreter is the same C as on this one.
+ * translate and the interpreter is the same C as on this one. With --damaged,
+ * some of its instructions are others, and the engines that check accesses must
+ * come to the same end, whatever that is.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -81,6 +83,69 @@ static void run_on(const struct engine *engine, uint64_t number)
 	}
 }
 
+/* How a run of a damaged program ended. */
+struct outcome {
+	bool good;
+	uint64_t result;
+	struct bpf_fault fault;
+	unsigned char memory[GENERATED_BYTES];
+};
+
+#define DAMAGED_FUEL 5000
+
+/* Runs a program that may be anything. False: it does not load. */
+static bool run_damaged(const struct engine *engine, struct outcome *outcome)
+{
+	const struct bpf_source source = {.instructions = code, .count = count};
+	struct bpf_error error;
+	const struct bpf_program *program = engine_load(engine, &source, &error);
+
+	if (program == NULL)
+		return false;
+	memcpy(memory, input[0], sizeof(memory));
+	memset(run.stack, 0, sizeof(run.stack));
+	bpf_run_grant(&run, memory, sizeof(memory), BPF_READ | BPF_WRITE);
+	run.fuel = DAMAGED_FUEL;
+	outcome->good =
+		bpf_execute(&run, program, (uintptr_t)memory, sizeof(memory), &outcome->result);
+	outcome->fault = run.fault;
+	memcpy(outcome->memory, memory, sizeof(memory));
+	return true;
+}
+
+/* When fuel is used up depends on where an engine asks for it. */
+static bool is_same_end(const struct outcome *one, const struct outcome *other)
+{
+	if (one->good != other->good || one->fault.kind != other->fault.kind)
+		return false;
+	if (!one->good && one->fault.kind == BPF_FAULT_FUEL)
+		return true;
+	if (one->good ? one->result != other->result
+		      : one->fault.instruction != other->fault.instruction ||
+				one->fault.address != other->fault.address)
+		return false;
+	return memcmp(one->memory, other->memory, sizeof(one->memory)) == 0;
+}
+
+static void run_on_checked(uint64_t number)
+{
+	struct outcome first, other;
+
+	for (unsigned e = 0; e < engine_count && !test_failed(); e++) {
+		if (!engines[e].guarded)
+			continue;
+		if (!run_damaged(&engines[e], e == 0 ? &first : &other))
+			return;
+		CHECK(e == 0 || is_same_end(&first, &other),
+		      "%s: program %" PRIu64 ": %s at %u, 0x%" PRIx64 "; interpreter: %s at %u, "
+		      "0x%" PRIx64,
+		      engines[e].name, number, bpf_fault_name(other.fault.kind),
+		      other.fault.instruction, other.fault.address,
+		      bpf_fault_name(first.fault.kind), first.fault.instruction,
+		      first.fault.address);
+	}
+}
+
 /* In hexadecimal digits, as the plugin for the conformance suite takes it. */
 static void print_program(void)
 {
@@ -102,31 +167,49 @@ static void run_on_compiler(uint64_t number)
 	run_on(&engines[1 + number % (engine_count - 1)], number);
 }
 
+static const struct {
+	const char *option;
+	bool damaged;
+	void (*run)(uint64_t number);
+} modes[] = {
+	{"--compiled", false, run_on_compiler},
+	{"--damaged", true, run_on_checked},
+	{"", false, run_on_all},
+};
+
+static void try_program(unsigned mode, uint64_t number)
+{
+	struct random random = {number * 0xd1342543de82ef95};
+
+	count = generate(&random, code);
+	fill_inputs(&random);
+	if (modes[mode].damaged)
+		damage(&random, code, count);
+	else
+		CHECK(expect(), "program %" PRIu64 " does not end", number);
+	modes[mode].run(number);
+	if (test_failed())
+		print_program();
+}
+
 int main(int arguments, char **words)
 {
-	bool compiled = arguments == 4 && strcmp(words[1], "--compiled") == 0;
+	unsigned mode = 0;
 
-	if (arguments != 3 && !compiled) {
-		printf("usage: fuzz [--compiled] FIRST COUNT\n");
+	while (modes[mode].option[0] != '\0' &&
+	       (arguments != 4 || strcmp(words[1], modes[mode].option) != 0))
+		mode++;
+	if (arguments != (modes[mode].option[0] == '\0' ? 3 : 4)) {
+		printf("usage: fuzz [--compiled | --damaged] FIRST COUNT\n");
 		return 2;
 	}
-	words += compiled;
-	uint64_t first = strtoull(words[1], NULL, 10), end = first + strtoull(words[2], NULL, 10);
+	uint64_t first = strtoull(words[arguments - 2], NULL, 10);
+	uint64_t end = first + strtoull(words[arguments - 1], NULL, 10);
 
-	test_begin("generated programs %" PRIu64 " to %" PRIu64, first, end - 1);
-	for (uint64_t number = first; number < end && !test_failed(); number++) {
-		struct random random = {number * 0xd1342543de82ef95};
-
-		count = generate(&random, code);
-		fill_inputs(&random);
-		CHECK(expect(), "program %" PRIu64 " does not end", number);
-		if (compiled)
-			run_on_compiler(number);
-		else
-			run_on_all(number);
-		if (test_failed())
-			print_program();
-	}
+	test_begin("%s programs %" PRIu64 " to %" PRIu64,
+		   modes[mode].damaged ? "damaged" : "generated", first, end - 1);
+	for (uint64_t number = first; number < end && !test_failed(); number++)
+		try_program(mode, number);
 	test_end();
 	return test_summary();
 }

@@ -450,3 +450,28 @@ size_t generate(struct random *random, struct bpf_instruction *code)
 	put(&g, EXIT);
 	return g.count;
 }
+
+void damage(struct random *random, struct bpf_instruction *code, size_t count)
+{
+	for (unsigned i = 1 + random_next(random) % 4; i > 0; i--) {
+		struct bpf_instruction *in = &code[random_next(random) % count];
+		uint64_t value = random_value(random);
+
+		switch (random_next(random) % 4) {
+		case 0:
+			in->opcode ^= (uint8_t)(1u << value % 8);
+			break;
+		case 1:
+			in->registers = (uint8_t)(value % 11 << 4 | (value >> 8) % 11);
+			break;
+		case 2:
+			in->offset = (int16_t)value;
+			break;
+		default:
+			in->immediate = (int32_t)value;
+		}
+	}
+	for (size_t i = 0; i < count; i++)
+		if (BPF_CLASS(code[i].opcode) == BPF_JMP && (code[i].opcode & 0xf0) == BPF_CALL)
+			code[i] = MOV_K(0, 1);
+}

@@ -32,4 +32,10 @@ uint64_t random_value(struct random *random);
 /* Writes a program; the number of its instructions. */
 size_t generate(struct random *random, struct bpf_instruction *code);
 
+/*
+ * Changes fields of some of its instructions. Calls become something else: what
+ * they leave in r1 to r5 is up to the engine.
+ */
+void damage(struct random *random, struct bpf_instruction *code, size_t count);
+
 #endif

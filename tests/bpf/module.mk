@@ -39,6 +39,7 @@ $(BPF_SAMPLES): $(BPF_TEST)/sample.%.bpf.o: tests/bpf/objects/sample.c lib/bpf/p
 # Generated programs: some with every test; `make fuzz-bpf` runs more of them, from
 # BPF_FUZZ_FIRST on, without sanitizers.
 BPF_FUZZ_SLICE := 2000
+BPF_DAMAGED_SLICE := 10000
 BPF_FUZZ_FIRST ?= 0
 BPF_FUZZ_COUNT ?= 1000000
 BPF_FUZZ := $(BUILD)/fuzz/bpf
@@ -53,6 +54,7 @@ $(BPF_FUZZ)/fuzz: $(BPF_SOURCES) $(BPF_FUZZ_TESTS) $(BPF_FUZZ_HEADERS)
 .PHONY: fuzz-bpf
 fuzz-bpf: $(BPF_FUZZ)/fuzz
 	$(Q)$< $(BPF_FUZZ_FIRST) $(BPF_FUZZ_COUNT)
+	$(Q)$< --damaged $(BPF_FUZZ_FIRST) $(BPF_FUZZ_COUNT)
 
 # libFuzzer on object files, for so many seconds; some with every test.
 BPF_OBJECT_FUZZ_SECONDS ?= 600
@@ -89,6 +91,7 @@ test-bpf: $(BPF_TEST_PROGRAMS) $(BPF_SAMPLES) $(CLAVIS) $(BPF_PLUGIN) $(BPF_FUZZ
 	$(Q)$(BPF_TEST)/tables
 	$(Q)$(BPF_TEST)/objects $(BPF_SAMPLES)
 	$(Q)$(BPF_TEST)/fuzz 0 $(BPF_FUZZ_SLICE)
+	$(Q)$(BPF_TEST)/fuzz --damaged 0 $(BPF_DAMAGED_SLICE)
 	$(Q)cd $(BPF_FUZZ) && $(CURDIR)/scripts/run-fuzzer ./object object.log -seed=1 \
 		-runs=$(BPF_OBJECT_FUZZ_RUNS) $(BPF_OBJECT_FUZZ_ARGUMENTS)
 	$(Q)sh tests/bpf/tool.sh $(CLAVIS) $(BPF_PLUGIN) $(BPF_TEST)/sample.v4.bpf.o $(BPF_TEST)/tool
@@ -127,7 +130,8 @@ $$(BPF_TEST_PROGRAMS_$1): $$(addprefix $$(BPF_TEST_$1)/,check.o engine.o oracle.
 
 .PHONY: test-bpf-$1
 test-bpf-$1: $$(BPF_TEST_PROGRAMS_$1)
-	$$(Q)for program in instructions programs tables "fuzz 0 $$(BPF_FUZZ_SLICE)"; do \
+	$$(Q)for program in instructions programs tables "fuzz 0 $$(BPF_FUZZ_SLICE)" \
+			"fuzz --damaged 0 $$(BPF_DAMAGED_SLICE)"; do \
 		timeout -k 5 300 qemu-$1 $$(BPF_TEST_$1)/$$$$program || exit; done
 
 $$(BPF_FUZZ)/fuzz-$1: $$(BPF_SOURCES_$1) $$(BPF_FUZZ_TESTS) $$(BPF_FUZZ_HEADERS)
