@@ -216,8 +216,8 @@ void emit_arithmetic(struct compiler *compiler, enum operation operation, bool w
 			left = to;
 		}
 	}
-	if (operation == OP_ADD && wide && to != left) {
-		put_memory(compiler, true, X86_LEA, to, (struct operand){left, right, 0, 0});
+	if (operation == OP_ADD && to != left) {
+		put_memory(compiler, wide, X86_LEA, to, (struct operand){left, right, 0, 0});
 		return;
 	}
 	put_move(compiler, wide, to, left);
