@@ -93,8 +93,8 @@ TEXTS = [
     ("riscv64", "jit/riscv64_encode.c", "(number >> 5 & 0x7f)", "(number >> 5 & 0x3f)"),
     ("riscv64", "jit/riscv64_memory.c", "if (fetch && size == 2)", "if (false)"),
     ("riscv64", "jit/riscv64_memory.c", "fetch ? src : ZERO", "ZERO"),
-    ("riscv64", "jit/riscv64_control.c", "[OP_JGT - OP_JEQ] = {RV_LTU, true}", "[OP_JGT - OP_JEQ] = {RV_LTU, false}"),
-    ("riscv64", "jit/riscv64_control.c", "[OP_JSLE - OP_JEQ] = {RV_GE, true}", "[OP_JSLE - OP_JEQ] = {RV_GE, false}"),
+    ("riscv64", "jit/riscv64_control.c", "[AFTER_JEQ(OP_JGT)] = {RV_LTU, true}", "[AFTER_JEQ(OP_JGT)] = {RV_LTU, false}"),
+    ("riscv64", "jit/riscv64_control.c", "[AFTER_JEQ(OP_JSLE)] = {RV_GE, true}", "[AFTER_JEQ(OP_JSLE)] = {RV_GE, false}"),
 ]
 
 
