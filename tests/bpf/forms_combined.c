@@ -254,6 +254,27 @@ static void test_flags(const struct engine *engine)
 	}
 }
 
+/* An addition, a move that may depend on it or it on the move, and a jump on the sum. */
+static void test_delayed(const struct engine *engine)
+{
+	static const uint8_t conditions[] = {BPF_JEQ, BPF_JNE, BPF_JGT, BPF_JLT, BPF_JSGE};
+	const struct bpf_instruction moves[] = {MOV_K(5, 7), MOV_X(5, 2), MOV_X(5, 1),
+						MOV_X(2, 5), MOV_X(1, 5), ALU32_X(BPF_MOV, 2, 1)};
+
+	for (unsigned i = 0; i < COUNT(conditions) * COUNT(moves) * 4; i++) {
+		bool wide = (i & 1) != 0;
+		const struct bpf_instruction body[] = {
+			(i & 2) != 0 ? OP_K(wide, BPF_ADD, 1, -1) : OP(wide, BPF_ADD, 1, 2),
+			moves[i / 4 % COUNT(moves)],
+			I((wide ? BPF_JMP : BPF_JMP32) | BPF_K | conditions[i / 4 / COUNT(moves)],
+			  1, 0, 1, 0),
+			MOV_K(6, 1),
+		};
+
+		CHECK_BODY(body);
+	}
+}
+
 /* A result that is only read by a copy of 32 bits. */
 static void test_copied(const struct engine *engine)
 {
@@ -434,6 +455,7 @@ void test_combined(const struct engine *engine)
 	test_compared(engine);
 	test_masked(engine);
 	test_flags(engine);
+	test_delayed(engine);
 	test_copied(engine);
 	test_end();
 	test_begin("%s: places with an index", engine->name);

@@ -186,6 +186,23 @@ static bool find_count(const struct bpf_program *program, uint32_t index, struct
 	return true;
 }
 
+bool find_delayed_count(const struct bpf_program *program, uint32_t index, struct idiom *idiom)
+{
+	const struct insn *add = &program->code[index], *copy = ahead(program, index, 1);
+	const struct insn *condition = ahead(program, index, 2);
+
+	if (add->operation != OP_ADD || condition == NULL || !is_conditional(condition) ||
+	    condition->dst != add->dst || !has_immediate(condition) ||
+	    is_wide(condition) != is_wide(add))
+		return false;
+	if (copy->operation != OP_MOV || copy->dst == add->dst ||
+	    (!has_immediate(copy) && copy->src == add->dst) ||
+	    (!has_immediate(add) && copy->dst == add->src))
+		return false;
+	*idiom = (struct idiom){.kind = IDIOM_COUNT, .jump = index + 2, .last = index + 2};
+	return true;
+}
+
 /* x = y, x = x operation z. A 32-bit copy is enough for a 32-bit operation. */
 static bool find_operation(const struct bpf_program *program, uint32_t index, struct idiom *idiom)
 {

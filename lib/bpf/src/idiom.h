@@ -36,6 +36,12 @@ struct idiom {
 /* What begins at `index`. */
 struct idiom find_idiom(const struct bpf_program *program, uint32_t index);
 
+/*
+ * The same addition and jump with a move in between, which may as well be made
+ * before both. False: there is none.
+ */
+bool find_delayed_count(const struct bpf_program *program, uint32_t index, struct idiom *idiom);
+
 /* The operation that jumps when this conditional jump does not; OP_NONE for JSET. */
 enum operation opposite(enum operation condition);
 

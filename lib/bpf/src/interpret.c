@@ -176,6 +176,28 @@ static uint32_t translate_at(const struct bpf_program *program, uint32_t index, 
 	return index;
 }
 
+/* Notes an op that executes the instructions from `first` on; `last` is what faults or jumps. */
+static void note_op(struct bpf_program *program, uint32_t first, uint32_t last)
+{
+	program->first[program->op_count] = first;
+	program->origin[program->op_count++] = last;
+}
+
+/* A move, then the addition in front of it together with the jump behind it. */
+static bool translate_delayed(struct bpf_program *program, uint32_t index)
+{
+	struct op *op = &program->ops[program->op_count];
+	struct idiom idiom;
+
+	if (!find_delayed_count(program, index, &idiom) ||
+	    !translate_idiom(program, index, &idiom, op + 1))
+		return false;
+	translate_one(program, &program->code[index + 1], op);
+	note_op(program, index, index + 1);
+	note_op(program, index + 1, index + 2);
+	return true;
+}
+
 static void set_targets(struct bpf_program *program)
 {
 	for (uint32_t i = 0; i < program->function_count; i++)
@@ -205,10 +227,12 @@ bool translate(struct bpf_program *program, struct bpf_memory *memory, struct bp
 		return false;
 	}
 	for (uint32_t i = 0; i < program->count;) {
-		uint32_t last = translate_at(program, i, &program->ops[program->op_count]);
+		uint32_t last = i + 2;
 
-		program->first[program->op_count] = i;
-		program->origin[program->op_count++] = last;
+		if (!translate_delayed(program, i)) {
+			last = translate_at(program, i, &program->ops[program->op_count]);
+			note_op(program, i, last);
+		}
 		i = next_index(program, last);
 	}
 	set_targets(program);
