@@ -321,6 +321,25 @@ static void put_repetition(struct generator *g)
 	put(g, asked);
 }
 
+/* An addition and a jump on the sum, perhaps with a move in between. */
+static void put_count(struct generator *g)
+{
+	if (g->function || g->pending_count == PENDING)
+		return;
+	bool wide = below(g, 2) != 0;
+	unsigned sum = data_register(g);
+	struct bpf_instruction asked = condition(g, 0);
+
+	put(g, below(g, 2) != 0
+		       ? I((wide ? BPF_ALU64 : BPF_ALU) | BPF_ADD | BPF_K, sum, 0, 0, immediate(g))
+		       : I((wide ? BPF_ALU64 : BPF_ALU) | BPF_ADD | BPF_X, sum, data_register(g), 0,
+			   0));
+	if (below(g, 2) != 0)
+		put(g, MOV_X(data_register(g), data_register(g)));
+	g->pending[g->pending_count++] = g->count;
+	put(g, I((wide ? BPF_JMP : BPF_JMP32) | (asked.opcode & 0xf0), sum, 0, 0, asked.immediate));
+}
+
 /* A move in front of a jump, which may lead out of a loop. */
 static void put_leaving(struct generator *g)
 {
@@ -410,7 +429,8 @@ static void put_items(struct generator *g, unsigned items)
 		put_constant,	put_access,	    put_access,	    put_atomic,	    put_rotation,
 		put_extension,	put_three_operands, put_indexed,    put_jump,	    put_jump,
 		put_selection,	put_loop,	    put_loop,	    put_call,	    put_repetition,
-		put_part,	put_part,	    put_leaving,    put_place,	    put_place,
+		put_part,	put_part,	    put_count,	    put_leaving,    put_place,
+		put_place,
 	};
 
 	for (unsigned i = 0; i < items && g->count < BODY_LIMIT; i++) {
