@@ -149,6 +149,17 @@ static uint32_t repeated_condition(const struct compiler *compiler, uint32_t ind
 }
 
 /*
+ * Compiles the steps from `first` to `last`, a condition of which the result is
+ * known: what only its other way reads is not made. `next` is where this one goes.
+ */
+static void compile_decided(struct compiler *compiler, uint32_t first, uint32_t last, uint32_t next)
+{
+	for (uint32_t i = first; i < last; i++)
+		if (is_read_before(compiler, i, last, compiler->steps[next].live[ANY_PART]))
+			compile_at(compiler, i);
+}
+
+/*
  * The same condition twice, with steps in between: these are compiled once for
  * each result of the first, so that the second needs not be asked for. Returns
  * the second, or `index` if it is something else.
@@ -162,8 +173,8 @@ static uint32_t repetition(struct compiler *compiler, uint32_t index)
 		return index;
 	uint32_t around = compile_branch(compiler, &steps[index], true);
 
-	for (uint32_t i = (uint32_t)steps[index].offset; i < last; i++)
-		compile_at(compiler, i);
+	compile_decided(compiler, (uint32_t)steps[index].offset, last,
+			(uint32_t)steps[last].offset);
 	compiler->index = last;
 	if (last == compiler->turns.back && compiler->turns.left != 0)
 		jump_to(compiler, emit_jump(compiler), (uint32_t)steps[last].offset);
@@ -171,8 +182,7 @@ static uint32_t repetition(struct compiler *compiler, uint32_t index)
 		far_jump(compiler, &steps[last]);
 	patch_jump(compiler, around, (uint32_t)compiler->at);
 	compiler->displaced = NO_REGISTER;
-	for (uint32_t i = index + 1; i < last; i++)
-		compile_at(compiler, i);
+	compile_decided(compiler, index + 1, last, last + 1);
 	if (compiler->turns.active && last == compiler->turns.back)
 		jump_out(compiler, emit_jump(compiler), last + 1);
 	return last;

@@ -76,6 +76,15 @@ static uint16_t matter_before(const struct step *step, uint16_t after, enum part
 	return (uint16_t)(reads | (after & ~writes));
 }
 
+bool is_read_before(const struct compiler *compiler, uint32_t index, uint32_t last, uint16_t live)
+{
+	const struct step *step = &compiler->steps[index];
+
+	while (--last > index)
+		live = matter_before(&compiler->steps[last], live, ANY_PART);
+	return !only_computes(step) || (live & register_bit(step->dst)) != 0;
+}
+
 static bool pass(struct compiler *compiler, enum part part)
 {
 	struct step *step = compiler->steps + compiler->program->count;
