@@ -120,9 +120,10 @@ enum a64_condition {
 	A64_LE,
 };
 
-/* Accesses to 64 bits. */
-#define LDR(rt, rn, offset) (0xf9400000 | (uint32_t)(offset) / 8 << 10 | (rn) << 5 | (rt))
-#define STR(rt, rn, offset) (0xf9000000 | (uint32_t)(offset) / 8 << 10 | (rn) << 5 | (rt))
+/* Accesses to 64 bits, and the load of a byte; the offset has to fit. */
+#define LDRB(rt, rn, offset) (0x39400000 | (uint32_t)(offset) << 10 | (rn) << 5 | (rt))
+#define LDR(rt, rn, offset)  (0xf9400000 | (uint32_t)(offset) / 8 << 10 | (rn) << 5 | (rt))
+#define STR(rt, rn, offset)  (0xf9000000 | (uint32_t)(offset) / 8 << 10 | (rn) << 5 | (rt))
 
 #define FIELD(name) ((int32_t)offsetof(struct bpf_run, name))
 

@@ -66,8 +66,12 @@ uint32_t emit_branch_stopped(struct compiler *compiler)
 
 uint32_t emit_branch_deep(struct compiler *compiler)
 {
-	put_word(compiler, LDR_FIELD(TEMP, depth));
-	put_sum(compiler, false, true, ZERO, TEMP, -(int64_t)BPF_FRAMES);
+	static const uint32_t compare[] = {
+		LDR_FIELD(TEMP, depth),
+		A64_SUBS_IMMEDIATE | BPF_FRAMES << 10 | TEMP << 5 | ZERO,
+	};
+
+	PUT(compiler, compare);
 	return emit_branch_flags(compiler, A64_EQ);
 }
 

@@ -162,10 +162,9 @@ void emit_check(struct compiler *compiler, unsigned size, enum access_kind kind,
 	};
 
 	put_place(compiler, &place);
-	put_access(compiler, access_of_size(A64_LOAD, 0), SECOND, RUN,
-		   FIELD(hints) + HINT(place.base));
+	put_word(compiler, LDRB(SECOND, RUN, FIELD(hints) + HINT(place.base)));
 	put_bytes(compiler, slot, sizeof(slot));
-	put_access(compiler, access_of_size(A64_LOAD, 3), FOURTH, SECOND, spans);
+	put_word(compiler, LDR(FOURTH, SECOND, spans));
 	put_bytes(compiler, compare, sizeof(compare));
 	jump_check(compiler, emit_branch_flags(compiler, A64_HS), HINT(place.base));
 }

@@ -178,8 +178,7 @@ static void call(struct compiler *compiler, const struct step *step)
 		return;
 	}
 	jump_cold(compiler, emit_branch_deep(compiler), COLD_DEPTH);
-	emit_fuel(compiler,
-		  fuel_cost(compiler->program, &compiler->program->code[compiler->index]));
+	emit_fuel(compiler, cost_at(compiler, compiler->index));
 	jump_cold(compiler, emit_branch_empty(compiler), COLD_FUEL);
 	jump_to(compiler, emit_call_local(compiler), TO_FUNCTION | (uint32_t)step->offset);
 }

@@ -7,6 +7,11 @@
 #include "flow.h"
 #include "liveness.h"
 
+uint32_t cost_at(const struct compiler *compiler, uint32_t index)
+{
+	return fuel_cost(compiler->program, &compiler->program->code[index]);
+}
+
 void far_jump(struct compiler *compiler, const struct step *jump)
 {
 	uint32_t index = (uint32_t)(jump - compiler->steps), target = (uint32_t)jump->offset;
@@ -15,7 +20,7 @@ void far_jump(struct compiler *compiler, const struct step *jump)
 	if ((jump->form & FORM_BACK) == 0) {
 		jump_out(compiler, emit_jump(compiler), target);
 	} else if (turns->left == 0) {
-		uint32_t cost = fuel_cost(compiler->program, &compiler->program->code[index]);
+		uint32_t cost = cost_at(compiler, index);
 
 		jump_to(compiler, emit_fuel_jump(compiler, turns->owed + cost), target);
 		jump_cold(compiler, emit_jump(compiler), COLD_FUEL);
@@ -198,10 +203,10 @@ static uint32_t condition(struct compiler *compiler, uint32_t index)
 		last = selection(compiler, index);
 	if (last != index)
 		return last;
-	if (step->offset == (int32_t)index + 2 && steps[index + 1].operation == OP_JA &&
-	    is_straight(compiler, index + 1, index + 1)) {
+	if (step->offset == (int32_t)index + 2 && step[1].operation == OP_JA &&
+	    (step[1].form & FORM_LEADER) == 0) {
 		compiler->index = index + 1;
-		conditional_jump(compiler, step, &steps[index + 1], true);
+		conditional_jump(compiler, step, step + 1, true);
 		return index + 1;
 	}
 	conditional_jump(compiler, step, step, false);

@@ -82,7 +82,7 @@ bool is_read_before(const struct compiler *compiler, uint32_t index, uint32_t la
 
 	while (--last > index)
 		live = matter_before(&compiler->steps[last], live, ANY_PART);
-	return !only_computes(step) || (live & register_bit(step->dst)) != 0;
+	return (live & register_bit(step->dst)) != 0 || !only_computes(step);
 }
 
 static bool pass(struct compiler *compiler, enum part part)
@@ -107,12 +107,8 @@ static void set_all(struct compiler *compiler, enum part part, uint16_t set)
 
 void find_live(struct compiler *compiler, enum part part)
 {
-	bool loops = false;
-
 	set_all(compiler, part, 0);
-	for (uint32_t i = 0; i < compiler->program->count; i++)
-		loops |= (compiler->steps[i].form & FORM_BACK) != 0;
-	for (unsigned i = 0; pass(compiler, part) && loops; i++)
+	for (unsigned i = 0; pass(compiler, part); i++)
 		if (i == PASSES_LIMIT) {
 			set_all(compiler, part, UINT16_MAX);
 			return;
@@ -124,8 +120,7 @@ void remove_unread(struct compiler *compiler)
 	for (uint32_t i = 0; i < compiler->program->count; i++) {
 		struct step *step = &compiler->steps[i];
 
-		if (only_computes(step) &&
-		    (live_after(compiler, step, ANY_PART) & register_bit(step->dst)) == 0)
+		if (!is_read_before(compiler, i, i + 1, live_after(compiler, step, ANY_PART)))
 			remove_step(step);
 	}
 }

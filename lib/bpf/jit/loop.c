@@ -9,6 +9,7 @@
  * nor checks are in such a loop. Whoever jumps into it comes to the first turn.
  */
 #include "loop.h"
+#include "flow.h"
 
 /* How often loops of up to so many steps are compiled. */
 static const struct {
@@ -100,7 +101,7 @@ uint32_t compile_loop(struct compiler *compiler, uint32_t index)
 	}
 	if (turns == 1)
 		return compile_at(compiler, index);
-	uint32_t cost = fuel_cost(program, &program->code[back]);
+	uint32_t cost = cost_at(compiler, back);
 
 	for (uint32_t turn = 0; turn < turns; turn++) {
 		compiler->turns = (struct turns){turns - 1 - turn, cost * turn, index, back, true};

@@ -31,26 +31,30 @@ void jump_to(struct compiler *compiler, uint32_t at, uint32_t target)
 	compiler->jumps[compiler->jump_count++] = (struct jump_site){at, target};
 }
 
-static void note_cold(struct compiler *compiler, struct cold_site site)
+/* Notes a jump to cold code; what more is to be known of it is filled in by who calls. */
+static struct cold_site *note_cold(struct compiler *compiler, enum cold_kind kind, uint32_t at,
+				   uint32_t target)
 {
-	if (compiler->cold_count == compiler->program->count * COLDS_EACH)
+	struct cold_site *site = &compiler->colds[compiler->cold_count];
+
+	if (compiler->cold_count == compiler->program->count * COLDS_EACH - 1)
 		compiler->full = true;
 	else
-		compiler->colds[compiler->cold_count++] = site;
+		compiler->cold_count++;
+	site->jump = (struct jump_site){at, target};
+	site->kind = kind;
+	return site;
 }
 
 void jump_cold(struct compiler *compiler, uint32_t at, enum cold_kind kind)
 {
-	note_cold(compiler, (struct cold_site){{at, compiler->index}, kind, 0, 0, NO_STEP});
+	note_cold(compiler, kind, at, compiler->index);
 }
 
 void jump_check(struct compiler *compiler, uint32_t at, unsigned hint)
 {
-	note_cold(compiler, (struct cold_site){{at, hint << 16 | compiler->index},
-					       COLD_CHECK,
-					       (uint32_t)compiler->at,
-					       0,
-					       NO_STEP});
+	note_cold(compiler, COLD_CHECK, at, hint << 16 | compiler->index)->back =
+		(uint32_t)compiler->at;
 }
 
 void jump_out(struct compiler *compiler, uint32_t at, uint32_t target)
@@ -58,16 +62,15 @@ void jump_out(struct compiler *compiler, uint32_t at, uint32_t target)
 	const struct step *sunk = compiler->sunk;
 
 	compiler->sunk = NULL;
-	if (sunk == NULL && (compiler->turns.owed == 0 || is_inside(&compiler->turns, target)))
+	if (sunk == NULL && (compiler->turns.owed == 0 || is_inside(&compiler->turns, target))) {
 		jump_to(compiler, at, target);
-	else
-		note_cold(compiler,
-			  (struct cold_site){{at, target},
-					     COLD_LEAVE,
-					     compiler->turns.back,
-					     compiler->turns.owed,
-					     sunk == NULL ? NO_STEP
-							  : (uint32_t)(sunk - compiler->steps)});
+		return;
+	}
+	struct cold_site *site = note_cold(compiler, COLD_LEAVE, at, target);
+
+	site->back = compiler->turns.back;
+	site->owed = compiler->turns.owed;
+	site->sunk = sunk == NULL ? NO_STEP : (uint32_t)(sunk - compiler->steps);
 }
 
 /* The faults that have stubs. */
@@ -155,13 +158,13 @@ static void leave_loop(struct compiler *compiler, const struct cold_site *site)
 static void finish(struct compiler *compiler)
 {
 	for (uint32_t i = 0; i < compiler->cold_count && !compiler->full; i++) {
-		struct cold_site site = compiler->colds[i];
+		const struct cold_site *site = &compiler->colds[i];
 
-		patch_jump(compiler, site.jump.at, (uint32_t)compiler->at);
-		if (site.kind == COLD_LEAVE)
-			leave_loop(compiler, &site);
+		patch_jump(compiler, site->jump.at, (uint32_t)compiler->at);
+		if (site->kind == COLD_LEAVE)
+			leave_loop(compiler, site);
 		else
-			emit_cold(compiler, &site);
+			emit_cold(compiler, site);
 	}
 	for (uint32_t i = 0; i < compiler->jump_count && !compiler->full; i++)
 		patch_jump(compiler, compiler->jumps[i].at,
