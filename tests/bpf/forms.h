@@ -48,5 +48,6 @@ void test_memory(const struct engine *engine);
 void test_atomics(const struct engine *engine);
 void test_calls(const struct engine *engine);
 void test_combined(const struct engine *engine);
+void test_loops(const struct engine *engine);
 
 #endif

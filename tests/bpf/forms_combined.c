@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Sequences that compilers for BPF write for what machines have instructions
- * for, and loops: whatever an engine makes of them, registers and memory must be
+ * for: whatever an engine makes of them, registers and memory must be
  * as RFC 9669 says of each instruction.
  */
 #include <string.h>
@@ -328,106 +328,6 @@ static void test_places(const struct engine *engine, uint8_t size)
 		}
 }
 
-/* r1 turns, with constants of 64 bits, places in the frame, and a result that is copied. */
-static void test_loops(const struct engine *engine)
-{
-	const struct bpf_instruction sums[] = {
-		STORE(BPF_DW, 10, -200, 2),
-		STORE_K(BPF_W, 10, -208, -5),
-		/* 2: */ LOAD(BPF_DW, 5, 10, -200),
-		LDDW(6, 0x123456789abcdef1),
-		ALU64_X(BPF_MUL, 5, 6),
-		LOAD(BPF_W, 6, 10, -208),
-		ALU64_X(BPF_ADD, 5, 6),
-		STORE(BPF_DW, 10, -200, 5),
-		ALU32_K(BPF_XOR, 3, 0x7654321),
-		ALU64_K(BPF_ADD, 1, -1),
-		JUMP_K(BPF_JNE, 1, 0, -10),
-		LOAD(BPF_DW, 4, 10, -200),
-	};
-	const struct bpf_instruction copies[] = {
-		/* 0: */ ALU64_X(BPF_ADD, 2, 3), MOV_X(4, 2),
-		ALU32_X(BPF_ADD, 4, 5),		 ALU64_K(BPF_ADD, 1, -1),
-		ALU32_X(BPF_MOV, 5, 4),		 MOV_K(6, 7),
-		JUMP_K(BPF_JNE, 1, 0, -7),
-	};
-	const struct bpf_instruction twice[] = {
-		/* 0: */ MOV_X(4, 2),
-		ALU64_K(BPF_AND, 4, 3),
-		JUMP_X(BPF_JGT, 4, 3, 1),
-		MOV_X(5, 2),
-		ALU64_K(BPF_ADD, 2, 5),
-		JUMP_X(BPF_JGT, 4, 3, 3),
-		ALU64_K(BPF_ADD, 1, -1),
-		JUMP_K(BPF_JNE, 1, 0, -8),
-		JA(2),
-		ALU64_K(BPF_ADD, 1, -1),
-		JUMP_K(BPF_JNE, 1, 0, -11),
-	};
-	/* Conditions that are almost the same, and one whose operand changes in between. */
-	const struct bpf_instruction other[] = {
-		/* 0: */ MOV_X(4, 2),
-		ALU64_K(BPF_AND, 4, 3),
-		JUMP_K(BPF_JGT, 4, 1, 1),
-		MOV_X(5, 2),
-		ALU64_K(BPF_ADD, 2, 5),
-		JUMP_K(BPF_JGT, 4, 2, 3),
-		ALU64_K(BPF_ADD, 1, -1),
-		JUMP_K(BPF_JNE, 1, 0, -8),
-		JA(3),
-		ALU64_K(BPF_ADD, 6, 1),
-		ALU64_K(BPF_ADD, 1, -1),
-		JUMP_K(BPF_JNE, 1, 0, -12),
-	};
-	const struct bpf_instruction changed[] = {
-		/* 0: */ MOV_X(4, 2),
-		ALU64_K(BPF_AND, 4, 3),
-		JUMP_K(BPF_JGT, 4, 1, 1),
-		MOV_X(5, 2),
-		ALU64_K(BPF_XOR, 4, 3),
-		JUMP_K(BPF_JGT, 4, 1, 3),
-		ALU64_K(BPF_ADD, 1, -1),
-		JUMP_K(BPF_JNE, 1, 0, -8),
-		JA(3),
-		ALU64_K(BPF_ADD, 2, 5),
-		ALU64_K(BPF_ADD, 1, -1),
-		JUMP_K(BPF_JNE, 1, 0, -12),
-	};
-	/* Left by a condition behind a copy of 32 bits, which clears the upper half. */
-	const struct bpf_instruction left[] = {
-		/* 0: */ ALU32_X(BPF_MOV, 4, 2), JUMP_K(BPF_JEQ, 1, 3, 6),
-		ALU32_X(BPF_MOV, 5, 4),		 ALU32_X(BPF_ADD, 6, 5),
-		ALU64_X(BPF_ADD, 2, 7),		 ALU64_K(BPF_ADD, 1, -1),
-		JUMP_K(BPF_JNE, 1, 0, -7),	 MOV_K(4, 9),
-	};
-	/* The second of two conditions closes the loop. */
-	const struct bpf_instruction closing[] = {
-		/* 0: */ ALU64_K(BPF_ADD, 1, -1),
-		JUMP_K(BPF_JNE, 1, 0, 1),
-		MOV_X(5, 2),
-		ALU64_K(BPF_ADD, 2, 5),
-		JUMP_K(BPF_JNE, 1, 0, -5),
-		ALU64_K(BPF_ADD, 6, 9),
-	};
-	const struct {
-		const struct bpf_instruction *body;
-		size_t count;
-	} loops[] = {{sums, COUNT(sums)},      {copies, COUNT(copies)},	  {twice, COUNT(twice)},
-		     {other, COUNT(other)},    {changed, COUNT(changed)}, {left, COUNT(left)},
-		     {closing, COUNT(closing)}};
-
-	for (unsigned i = 0; i < COUNT(loops); i++) {
-		form_load(engine, loops[i].body, loops[i].count);
-		for (uint64_t n = 1; n < 12; n++) {
-			struct registers in = form_registers();
-
-			in.r[1] = n;
-			in.r[3] = i == 2 ? 1 : in.r[3];
-			form_check(&in, 0);
-		}
-	}
-}
-
 void test_combined(const struct engine *engine)
 {
 	test_begin("%s: selections", engine->name);
@@ -463,8 +363,5 @@ void test_combined(const struct engine *engine)
 	test_places(engine, BPF_H);
 	test_places(engine, BPF_W);
 	test_places(engine, BPF_DW);
-	test_end();
-	test_begin("%s: loops", engine->name);
-	test_loops(engine);
 	test_end();
 }

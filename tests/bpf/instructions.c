@@ -28,6 +28,7 @@ int main(int count, char **names)
 		test_atomics(&engines[i]);
 		test_calls(&engines[i]);
 		test_combined(&engines[i]);
+		test_loops(&engines[i]);
 	}
 	return test_summary();
 }

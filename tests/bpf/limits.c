@@ -152,6 +152,39 @@ static void test_fuel_of_turns(const struct engine *engine)
 	test_end();
 }
 
+/* Loops of 7 instructions with those that leave it in the middle, in two ways. */
+static void test_fuel_of_departure(const struct engine *engine)
+{
+	const struct bpf_instruction loops[][10] = {
+		{MOV_K(0, 0),
+		 /* 1: */ ALU64_K(BPF_ADD, 1, -1), JUMP_K(BPF_JNE, 1, 0, 3), ALU64_K(BPF_ADD, 0, 1),
+		 JUMP_K(BPF_JSET, 0, 1, 3), JA(3),
+		 /* 6: */ ALU64_K(BPF_ADD, 0, 1), JA(-7),
+		 /* 8: */ MOV_K(0, -1), EXIT},
+		/* One of the two is the end of the last turn. */
+		{MOV_K(0, 0),
+		 /* 1: */ ALU64_K(BPF_ADD, 1, -1), JUMP_K(BPF_JNE, 1, 0, 3), ALU64_K(BPF_ADD, 0, 1),
+		 JUMP_K(BPF_JSET, 0, 1, 2), JA(2),
+		 /* 6: */ ALU64_K(BPF_ADD, 0, 1),
+		 /* 7: */ JUMP_K(BPF_JSGT, 1, 0, -7), MOV_K(0, -1), EXIT},
+	};
+
+	test_begin("%s: fuel of a loop that is left in the middle", engine->name);
+	for (unsigned i = 0; i < COUNT(loops); i++) {
+		const struct bpf_program *program = engine_load_code(engine, loops[i], 10);
+
+		for (uint64_t turns = 1; turns < 20; turns++) {
+			int64_t cost = 7 * ((int64_t)turns - 1);
+
+			expect_fuel(program, cost + 5, turns, true, 5);
+			expect_fuel(program, cost, turns, true, 0);
+			if (cost > 0)
+				expect_fuel(program, cost - 1, turns, false, 0);
+		}
+	}
+	test_end();
+}
+
 static void test_fuel(const struct engine *engine)
 {
 	const struct bpf_instruction endless[] = {JA(-1), EXIT};
@@ -192,6 +225,7 @@ void test_limits(const struct engine *engine)
 {
 	test_fuel(engine);
 	test_fuel_of_turns(engine);
+	test_fuel_of_departure(engine);
 	if (!engine->guarded)
 		return;
 	test_begin("%s: ends of regions", engine->name);

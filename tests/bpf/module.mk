@@ -6,8 +6,9 @@ BPF_TEST_CFLAGS = $(HOST_CFLAGS) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O
 	-fsanitize=address,undefined -fno-sanitize-recover=all $(BPF_FLAGS)
 BPF_TEST_LIBRARY := $(patsubst lib/bpf/%.c,$(BPF_TEST)/lib/%.o,$(BPF_SOURCES))
 BPF_TEST_COMMON := $(addprefix $(BPF_TEST)/,check.o engine.o oracle.o)
+BPF_GENERATOR := generate generate_straight generate_jump
 BPF_FORMS := $(addprefix $(BPF_TEST)/,instructions.o forms.o forms_arithmetic.o forms_call.o forms_combined.o \
-	forms_jump.o forms_memory.o literals.o)
+	forms_jump.o forms_loop.o forms_memory.o literals.o)
 
 $(BPF_TEST)/lib/%.o: lib/bpf/%.c
 	@mkdir -p $(@D)
@@ -23,7 +24,7 @@ $(BPF_TEST)/instructions: $(BPF_FORMS)
 $(BPF_TEST)/programs: $(addprefix $(BPF_TEST)/,programs.o refusals.o limits.o reach.o)
 $(BPF_TEST)/objects: $(addprefix $(BPF_TEST)/,objects.o opened.o)
 $(BPF_TEST)/tables: $(addprefix $(BPF_TEST)/,tables.o tables_hash.o tables_ring.o helpers.o)
-$(BPF_TEST)/fuzz: $(addprefix $(BPF_TEST)/,fuzz.o generate.o)
+$(BPF_TEST)/fuzz: $(BPF_GENERATOR:%=$(BPF_TEST)/%.o) $(BPF_TEST)/fuzz.o
 BPF_TEST_PROGRAMS := $(addprefix $(BPF_TEST)/,instructions programs objects tables fuzz)
 $(BPF_TEST_PROGRAMS): $(BPF_TEST_COMMON) $(BPF_TEST_LIBRARY)
 	$(call SAY,LINK,$@)
@@ -43,7 +44,7 @@ BPF_DAMAGED_SLICE := 10000
 BPF_FUZZ_FIRST ?= 0
 BPF_FUZZ_COUNT ?= 1000000
 BPF_FUZZ := $(BUILD)/fuzz/bpf
-BPF_FUZZ_TESTS := $(addprefix tests/bpf/,fuzz.c generate.c check.c engine.c oracle.c)
+BPF_FUZZ_TESTS := $(BPF_GENERATOR:%=tests/bpf/%.c) $(addprefix tests/bpf/,fuzz.c check.c engine.c oracle.c)
 BPF_FUZZ_HEADERS := $(wildcard lib/bpf/*/*.h lib/bpf/*/*.def lib/bpf/include/bpf/*.h tests/bpf/*.h)
 BPF_FUZZ_CFLAGS := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 $(BPF_FLAGS)
 $(BPF_FUZZ)/fuzz: $(BPF_SOURCES) $(BPF_FUZZ_TESTS) $(BPF_FUZZ_HEADERS)
@@ -122,7 +123,7 @@ $$(BPF_TEST_$1)/%.o: tests/bpf/%.c
 
 $$(BPF_TEST_$1)/instructions: $$(addprefix $$(BPF_TEST_$1)/,$$(BPF_CROSS_FORMS))
 $$(BPF_TEST_$1)/programs: $$(addprefix $$(BPF_TEST_$1)/,$$(BPF_CROSS_PROGRAMS))
-$$(BPF_TEST_$1)/fuzz: $$(addprefix $$(BPF_TEST_$1)/,fuzz.o generate.o)
+$$(BPF_TEST_$1)/fuzz: $$(BPF_GENERATOR:%=$$(BPF_TEST_$1)/%.o) $$(BPF_TEST_$1)/fuzz.o
 $$(BPF_TEST_$1)/tables: $$(addprefix $$(BPF_TEST_$1)/,$$(BPF_CROSS_TABLES))
 $$(BPF_TEST_PROGRAMS_$1): $$(addprefix $$(BPF_TEST_$1)/,check.o engine.o oracle.o) $$(BPF_TEST_LIBRARY_$1)
 	$$(call SAY,LINK,$$@)

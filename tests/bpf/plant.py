@@ -22,7 +22,7 @@ CC = "clang-19"
 FLAGS = ["-std=c11", "-D_GNU_SOURCE", "-O1", "-w"]
 COMMON = ["check", "engine", "oracle"]
 TESTS = {"instructions": ["instructions", "forms", "forms_arithmetic", "forms_call", "forms_combined",
-                          "forms_jump", "forms_memory", "literals"],
+                          "forms_jump", "forms_loop", "forms_memory", "literals"],
          "programs": ["programs", "refusals", "limits", "reach"]}
 MACHINES = ["x86_64", "aarch64", "riscv64"]
 # What no test on one thread can notice: the order of accesses. And a difference
@@ -47,6 +47,10 @@ TEXTS = [
     ("x86_64", "jit/sink.c", "(!is_wide_step(copy) && !clears_upper_half(maker)) ||", ""),
     ("x86_64", "jit/flow.c", "one->immediate == other->immediate", "true"),
     ("x86_64", "jit/flow.c", "(step->dst != NO_REGISTER && step_reads(first, step->dst))", "false"),
+    ("x86_64", "jit/flow.c", "compile_branch(compiler, condition, true), index", "compile_branch(compiler, condition, false), index"),
+    ("x86_64", "jit/flow.c", "FORM_LEADER | FORM_BACK", "FORM_BACK"),
+    ("x86_64", "jit/flow.c", "return ends_steps(&compiler->steps[end - 1])", "return true"),
+    ("x86_64", "jit/program.c", "site->owed != 0", "false"),
     ("x86_64", "jit/x86_64_control.c", "flags->wide != wide", "false"),
     ("aarch64", "jit/aarch64_arithmetic.c", "value - 1);", "value);"),
     ("aarch64", "jit/aarch64_arithmetic.c", "-number);", "number);"),

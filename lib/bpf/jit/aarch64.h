@@ -62,6 +62,7 @@ enum a64_opcode {
 	A64_EOR = 0x4a000000,
 	A64_ANDS = 0x6a000000,
 	A64_ADD = 0x0b000000,
+	A64_ADDS = 0x2b000000,
 	A64_SUB = 0x4b000000,
 	A64_SUBS = 0x6b000000,
 	A64_UDIV = 0x1ac00800,
@@ -153,6 +154,8 @@ void put_constant(struct compiler *compiler, unsigned rd, uint64_t value);
  */
 bool put_sum(struct compiler *compiler, bool wide, bool flags, unsigned rd, unsigned rn,
 	     int64_t value);
+/* The same for any value, on 64 bits; SECOND is used if there is no such instruction. */
+void put_any_sum(struct compiler *compiler, bool flags, unsigned rd, unsigned rn, int32_t value);
 /* The same for AND, ORR, EOR and ANDS (..._IMMEDIATE), with a mask. */
 bool put_mask(struct compiler *compiler, uint32_t opcode, bool wide, unsigned rd, unsigned rn,
 	      uint64_t mask);

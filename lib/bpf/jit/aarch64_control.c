@@ -162,10 +162,7 @@ void emit_align(struct compiler *compiler)
 
 void emit_fuel(struct compiler *compiler, uint32_t cost)
 {
-	if (put_sum(compiler, true, true, FUEL, FUEL, -(int64_t)cost))
-		return;
-	put_constant(compiler, TEMP, cost);
-	put_registers(compiler, A64_SUBS | WIDE, FUEL, FUEL, TEMP);
+	put_any_sum(compiler, true, FUEL, FUEL, -(int32_t)cost);
 }
 
 uint32_t emit_branch_empty(struct compiler *compiler)

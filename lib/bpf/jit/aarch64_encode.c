@@ -138,6 +138,14 @@ void put_constant(struct compiler *compiler, unsigned rd, uint64_t value)
 	}
 }
 
+void put_any_sum(struct compiler *compiler, bool flags, unsigned rd, unsigned rn, int32_t value)
+{
+	if (put_sum(compiler, true, flags, rd, rn, value))
+		return;
+	put_constant(compiler, SECOND, (uint64_t)(int64_t)value);
+	put_registers(compiler, (flags ? A64_ADDS : A64_ADD) | WIDE, rd, rn, SECOND);
+}
+
 bool put_access(struct compiler *compiler, uint32_t access, unsigned rt, unsigned rn,
 		int32_t offset)
 {

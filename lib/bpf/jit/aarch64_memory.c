@@ -2,15 +2,6 @@
 /* The compiler for AArch64: loads, stores, atomic operations, and their checks. */
 #include "aarch64.h"
 
-/* rd = rn + value, any 32 bits; uses rd in between. */
-static void put_any_sum(struct compiler *compiler, unsigned rd, unsigned rn, int32_t value)
-{
-	if (put_sum(compiler, true, false, rd, rn, value))
-		return;
-	put_constant(compiler, SECOND, (uint64_t)(int64_t)value);
-	put_registers(compiler, A64_ADD | WIDE, rd, rn, SECOND);
-}
-
 /* The register with base + (index << scale): TEMP, or the base if there is no index. */
 static unsigned put_base(struct compiler *compiler, const struct address *place)
 {
@@ -130,7 +121,7 @@ void emit_atomic(struct compiler *compiler, const struct insn *insn)
 
 	compiler->displaced = NO_REGISTER;
 	if (insn->offset != 0) {
-		put_any_sum(compiler, SECOND, base, insn->offset);
+		put_any_sum(compiler, false, SECOND, base, insn->offset);
 		base = SECOND;
 	}
 	if (load)
@@ -144,7 +135,7 @@ void emit_atomic(struct compiler *compiler, const struct insn *insn)
 /* TEMP = the place */
 static void put_place(struct compiler *compiler, const struct address *place)
 {
-	put_any_sum(compiler, TEMP, put_base(compiler, place), place->offset);
+	put_any_sum(compiler, false, TEMP, put_base(compiler, place), place->offset);
 }
 
 void emit_check(struct compiler *compiler, unsigned size, enum access_kind kind,

@@ -29,7 +29,8 @@ enum cold_kind {
 	COLD_CHECK,   /* the bounds at hand do not allow the access: look for others */
 	COLD_ALIGNMENT,
 	COLD_KINDS,
-	COLD_LEAVE = COLD_KINDS /* no stub: a way out of a loop that is longer than a jump */
+	COLD_LEAVE = COLD_KINDS, /* no stub: a way out of a loop that is longer than a jump */
+	COLD_AWAY		 /* steps that lead out of a loop */
 };
 
 /* A jump that has been emitted and whose target is to be filled in. */
@@ -45,9 +46,9 @@ struct jump_site {
 struct cold_site {
 	struct jump_site jump;
 	enum cold_kind kind;
-	uint32_t back; /* where COLD_CHECK goes on; of COLD_LEAVE the step that is named */
-	uint32_t owed; /* of COLD_LEAVE: fuel */
-	uint32_t sunk; /* of COLD_LEAVE: the step that is made first, or NO_STEP */
+	uint32_t back; /* where COLD_CHECK goes on; of those without stub the step that is named */
+	uint32_t owed; /* of those: fuel */
+	uint32_t step; /* of COLD_LEAVE: what is made first, or NO_STEP; of COLD_AWAY: the end */
 };
 
 /*
@@ -133,6 +134,7 @@ static inline bool is_live(const struct compiler *compiler, unsigned number)
 
 /* Compiles the step at `index`, perhaps with some that follow; returns the last. */
 uint32_t compile_at(struct compiler *compiler, uint32_t index);
+void compile_steps(struct compiler *compiler, uint32_t first, uint32_t end);
 
 /* Whether an operation on 32 bits has to clear the upper half of its result. */
 static inline bool is_upper_live(const struct compiler *compiler, unsigned number)
@@ -164,6 +166,9 @@ void jump_cold(struct compiler *compiler, uint32_t at, enum cold_kind kind);
 void jump_check(struct compiler *compiler, uint32_t at, unsigned hint);
 /* Notes a jump forwards; if it leaves a loop, it pays for the turns before. */
 void jump_out(struct compiler *compiler, uint32_t at, uint32_t target);
+/* Notes a jump to the steps from `first` up to `end`, which lead out of a loop, and compiles them
+ * later. */
+void jump_away(struct compiler *compiler, uint32_t at, uint32_t first, uint32_t end);
 
 /*
  * The machine's part. Where a jump's target is not known yet, the offset of the

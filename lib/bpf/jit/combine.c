@@ -68,8 +68,9 @@ struct step *find_part(const struct compiler *compiler, struct step *step, unsig
 	return maker;
 }
 
-bool becomes(struct compiler *compiler, struct step *step, const struct step *other,
-	     struct step *part)
+/* Makes `step` another if the machine has an instruction for that; `part` is in it then. */
+static bool becomes(struct compiler *compiler, struct step *step, const struct step *other,
+		    struct step *part)
 {
 	size_t at = compiler->at;
 	bool has = emit_operation(compiler, other);
@@ -203,25 +204,25 @@ static bool operate_on_made(struct compiler *compiler, struct step *step)
 	    is_wide_step(maker) != is_wide_step(step) || maker->shift != OP_NONE ||
 	    !(adds || is_logical(step)) || !is_absorbable(compiler, maker, step))
 		return false;
+	bool shifted = maker->operation == OP_LSH || maker->operation == OP_RSH ||
+		       maker->operation == OP_ARSH;
+
+	next.b = maker->a;
+	next.shift = maker->operation;
 	if (adds && maker->operation == OP_MUL && !has_immediate(maker)) {
 		next.operation =
 			step->operation == OP_ADD ? STEP_MULTIPLY_ADD : STEP_MULTIPLY_SUBTRACT;
 		next.c = step->a;
-		next.a = maker->a;
-		next.b = maker->b;
-		return becomes(compiler, step, &next, maker);
-	}
-	next.b = maker->a;
-	next.shift = maker->operation;
-	if (maker->operation == STEP_ROTATE) {
+		next.a = maker->b;
+		next.shift = OP_NONE;
+	} else if (maker->operation == STEP_ROTATE) {
 		next.amount = maker->amount;
-		return becomes(compiler, step, &next, maker);
-	}
-	if ((maker->operation != OP_LSH && maker->operation != OP_RSH &&
-	     maker->operation != OP_ARSH) ||
-	    !has_immediate(maker))
+	} else if (shifted && has_immediate(maker)) {
+		next.amount =
+			(uint8_t)((unsigned)maker->immediate & (is_wide_step(step) ? 63 : 31));
+	} else {
 		return false;
-	next.amount = (uint8_t)((unsigned)maker->immediate & (is_wide_step(step) ? 63 : 31));
+	}
 	return becomes(compiler, step, &next, maker);
 }
 

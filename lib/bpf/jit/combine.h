@@ -22,10 +22,6 @@ bool is_absorbable(const struct compiler *compiler, const struct step *maker,
 struct step *find_part(const struct compiler *compiler, struct step *step, unsigned number,
 		       unsigned operation, bool immediate, bool wide);
 
-/* Makes `step` another if the machine has an instruction for that; `part` is in it then. */
-bool becomes(struct compiler *compiler, struct step *step, const struct step *other,
-	     struct step *part);
-
 /* What is extracted of a register. */
 struct extraction {
 	uint8_t amount, length, sign; /* sign: FORM_SIGNED or 0 */

@@ -66,9 +66,7 @@ static void arithmetic(struct compiler *compiler, const struct step *step)
 {
 	bool wide = is_wide_step(step);
 
-	if (step->shift != OP_NONE) {
-		emit_operation(compiler, step);
-	} else if (!has_immediate(step)) {
+	if (!has_immediate(step)) {
 		emit_arithmetic(compiler, step->operation, wide, step->dst, step->a, step->b);
 	} else if (compiler->options->blind) {
 		blind_immediate(compiler, step);
@@ -185,7 +183,7 @@ static void call(struct compiler *compiler, const struct step *step)
 
 void compile_step(struct compiler *compiler, const struct step *step)
 {
-	if (is_arithmetic_step(step))
+	if (is_arithmetic_step(step) && step->shift == OP_NONE)
 		arithmetic(compiler, step);
 	else if (step->operation >= OP_LOAD && step->operation <= OP_STORE_RELEASE)
 		access(compiler, step);

@@ -153,15 +153,10 @@ static uint32_t repeated_condition(const struct compiler *compiler, uint32_t ind
 	return at;
 }
 
-/*
- * Compiles the steps from `first` to `last`, a condition of which the result is
- * known: what only its other way reads is not made. `next` is where this one goes.
- */
-static void compile_decided(struct compiler *compiler, uint32_t first, uint32_t last, uint32_t next)
+void compile_steps(struct compiler *compiler, uint32_t first, uint32_t end)
 {
-	for (uint32_t i = first; i < last; i++)
-		if (is_read_before(compiler, i, last, compiler->steps[next].live[ANY_PART]))
-			compile_at(compiler, i);
+	while (first < end)
+		first = compile_at(compiler, first) + 1;
 }
 
 /*
@@ -178,8 +173,7 @@ static uint32_t repetition(struct compiler *compiler, uint32_t index)
 		return index;
 	uint32_t around = compile_branch(compiler, &steps[index], true);
 
-	compile_decided(compiler, (uint32_t)steps[index].offset, last,
-			(uint32_t)steps[last].offset);
+	compile_steps(compiler, (uint32_t)steps[index].offset, last);
 	compiler->index = last;
 	if (last == compiler->turns.back && compiler->turns.left != 0)
 		jump_to(compiler, emit_jump(compiler), (uint32_t)steps[last].offset);
@@ -187,10 +181,40 @@ static uint32_t repetition(struct compiler *compiler, uint32_t index)
 		far_jump(compiler, &steps[last]);
 	patch_jump(compiler, around, (uint32_t)compiler->at);
 	compiler->displaced = NO_REGISTER;
-	compile_decided(compiler, index + 1, last, last + 1);
+	compile_steps(compiler, index + 1, last);
 	if (compiler->turns.active && last == compiler->turns.back)
 		jump_out(compiler, emit_jump(compiler), last + 1);
 	return last;
+}
+
+/* Whether the steps from `first` up to `end` lead out of all turns, and nothing jumps to them. */
+static bool leads_out(const struct compiler *compiler, uint32_t first, uint32_t end)
+{
+	for (uint32_t i = first; i < end; i++) {
+		const struct step *step = &compiler->steps[i];
+		bool jumps = is_conditional_step(step) || step->operation == OP_JA;
+
+		if ((step->form & (FORM_LEADER | FORM_BACK)) != 0 ||
+		    (jumps && is_inside(&compiler->turns, (uint32_t)step->offset)))
+			return false;
+	}
+	return ends_steps(&compiler->steps[end - 1]);
+}
+
+/*
+ * A condition that jumps over steps that lead out of the loop: they are compiled
+ * elsewhere, so that the loop goes straight on. No move is left to it, as it stays
+ * in the turn. Returns the last of them, or `index` if it is something else.
+ */
+static uint32_t departure(struct compiler *compiler, uint32_t index)
+{
+	const struct step *condition = &compiler->steps[index];
+	uint32_t end = (uint32_t)condition->offset;
+
+	if (!is_inside(&compiler->turns, end) || !leads_out(compiler, index + 1, end))
+		return index;
+	jump_away(compiler, compile_branch(compiler, condition, true), index + 1, end);
+	return end - 1;
 }
 
 /* A condition, perhaps one that jumps over nothing but a jump that goes far. */
@@ -209,8 +233,10 @@ static uint32_t condition(struct compiler *compiler, uint32_t index)
 		conditional_jump(compiler, step, step + 1, true);
 		return index + 1;
 	}
-	conditional_jump(compiler, step, step, false);
-	return index;
+	last = departure(compiler, index);
+	if (last == index)
+		conditional_jump(compiler, step, step, false);
+	return last;
 }
 
 /* Whether a move can be left to the condition behind it: that jumps out of all turns or not at all.

@@ -76,15 +76,6 @@ static uint16_t matter_before(const struct step *step, uint16_t after, enum part
 	return (uint16_t)(reads | (after & ~writes));
 }
 
-bool is_read_before(const struct compiler *compiler, uint32_t index, uint32_t last, uint16_t live)
-{
-	const struct step *step = &compiler->steps[index];
-
-	while (--last > index)
-		live = matter_before(&compiler->steps[last], live, ANY_PART);
-	return (live & register_bit(step->dst)) != 0 || !only_computes(step);
-}
-
 static bool pass(struct compiler *compiler, enum part part)
 {
 	struct step *step = compiler->steps + compiler->program->count;
@@ -120,7 +111,8 @@ void remove_unread(struct compiler *compiler)
 	for (uint32_t i = 0; i < compiler->program->count; i++) {
 		struct step *step = &compiler->steps[i];
 
-		if (!is_read_before(compiler, i, i + 1, live_after(compiler, step, ANY_PART)))
+		if (only_computes(step) &&
+		    (live_after(compiler, step, ANY_PART) & register_bit(step->dst)) == 0)
 			remove_step(step);
 	}
 }

@@ -22,12 +22,6 @@ void find_live(struct compiler *compiler, enum part part);
 /* The registers of which the part is still read after a step. */
 uint16_t live_after(const struct compiler *compiler, const struct step *step, enum part part);
 
-/*
- * Whether the step at `index` is needed if the straight way from it to `last` goes
- * on where the registers in `live` are read; `last` itself reads nothing.
- */
-bool is_read_before(const struct compiler *compiler, uint32_t index, uint32_t last, uint16_t live);
-
 /* Removes the steps whose results nobody reads. */
 void remove_unread(struct compiler *compiler);
 

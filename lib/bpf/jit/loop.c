@@ -11,36 +11,32 @@
 #include "loop.h"
 #include "flow.h"
 
-/* How often loops of up to so many steps are compiled. */
-static const struct {
-	uint32_t steps, turns;
-} turns_of[] = {{12, 4}, {24, 2}};
+/* Loops of up to so many steps are compiled so often. */
+#define SMALL 24u
+#define TURNS 4u
 
 #define LONGEST 128u /* in steps, those that do nothing included */
 
 /*
- * How often the steps from `head` to `back` can be compiled in a row: nothing in
- * them may jump back but to `head`.
+ * Whether the steps from `head` to `back` can be compiled several times in a row:
+ * nothing in them may jump back but to `head`.
  */
-static uint32_t count_turns(const struct compiler *compiler, uint32_t head, uint32_t back)
+static bool is_small(const struct compiler *compiler, uint32_t head, uint32_t back)
 {
 	const struct step *steps = compiler->steps;
 	uint32_t count = 0;
 
 	if (back - head > LONGEST)
-		return 1;
+		return false;
 	for (uint32_t i = head; i <= back; i++) {
 		bool jumps_back = (steps[i].form & FORM_BACK) != 0;
 
 		if ((jumps_back && steps[i].offset != (int32_t)head) || is_call_step(&steps[i]) ||
 		    steps[i].operation == OP_EXIT)
-			return 1;
+			return false;
 		count += steps[i].operation != OP_NONE;
 	}
-	for (unsigned i = 0; i < sizeof(turns_of) / sizeof(turns_of[0]); i++)
-		if (count <= turns_of[i].steps)
-			return turns_of[i].turns;
-	return 1;
+	return count <= SMALL;
 }
 
 /* The first step from `head` on that jumps back to it, or one that is too far away. */
@@ -93,18 +89,17 @@ uint32_t compile_loop(struct compiler *compiler, uint32_t index)
 
 	if (program->loops[index] == 0 || plain)
 		return compile_at(compiler, index);
-	uint32_t back = program->loops[index] - 1, turns = count_turns(compiler, index, back);
+	uint32_t back = program->loops[index] - 1;
 
-	if (turns == 1) {
+	if (!is_small(compiler, index, back)) {
 		back = first_back(compiler, index);
-		turns = count_turns(compiler, index, back);
+		if (!is_small(compiler, index, back))
+			return compile_at(compiler, index);
 	}
-	if (turns == 1)
-		return compile_at(compiler, index);
 	uint32_t cost = cost_at(compiler, back);
 
-	for (uint32_t turn = 0; turn < turns; turn++) {
-		compiler->turns = (struct turns){turns - 1 - turn, cost * turn, index, back, true};
+	for (uint32_t turn = 0; turn < TURNS; turn++) {
+		compiler->turns = (struct turns){TURNS - 1 - turn, cost * turn, index, back, true};
 		compile_turn(compiler);
 	}
 	compiler->turns = (struct turns){0, 0, 0, 0, false};

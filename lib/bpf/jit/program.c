@@ -43,6 +43,8 @@ static struct cold_site *note_cold(struct compiler *compiler, enum cold_kind kin
 		compiler->cold_count++;
 	site->jump = (struct jump_site){at, target};
 	site->kind = kind;
+	site->back = compiler->turns.back;
+	site->owed = compiler->turns.owed;
 	return site;
 }
 
@@ -66,11 +68,13 @@ void jump_out(struct compiler *compiler, uint32_t at, uint32_t target)
 		jump_to(compiler, at, target);
 		return;
 	}
-	struct cold_site *site = note_cold(compiler, COLD_LEAVE, at, target);
+	note_cold(compiler, COLD_LEAVE, at, target)->step =
+		sunk == NULL ? NO_STEP : (uint32_t)(sunk - compiler->steps);
+}
 
-	site->back = compiler->turns.back;
-	site->owed = compiler->turns.owed;
-	site->sunk = sunk == NULL ? NO_STEP : (uint32_t)(sunk - compiler->steps);
+void jump_away(struct compiler *compiler, uint32_t at, uint32_t first, uint32_t end)
+{
+	note_cold(compiler, COLD_AWAY, at, first)->step = end;
 }
 
 /* The faults that have stubs. */
@@ -141,18 +145,23 @@ static uint32_t place_of_target(const struct compiler *compiler, uint32_t target
 /* A way out of a loop: makes a sunk move, pays for turns. */
 static void leave_loop(struct compiler *compiler, const struct cold_site *site)
 {
-	if (site->sunk != NO_STEP) {
-		compiler->index = site->sunk;
+	if (site->kind == COLD_LEAVE && site->step != NO_STEP) {
+		compiler->index = site->step;
 		compiler->upper_after =
-			live_after(compiler, &compiler->steps[site->sunk], UPPER_HALF);
-		compile_step(compiler, &compiler->steps[site->sunk]);
+			live_after(compiler, &compiler->steps[site->step], UPPER_HALF);
+		compile_step(compiler, &compiler->steps[site->step]);
 	}
 	if (site->owed != 0) {
 		compiler->index = site->back;
 		emit_fuel(compiler, site->owed);
 		jump_cold(compiler, emit_branch_empty(compiler), COLD_FUEL);
 	}
-	jump_to(compiler, emit_jump(compiler), site->jump.target);
+	if (site->kind == COLD_LEAVE) {
+		jump_to(compiler, emit_jump(compiler), site->jump.target);
+		return;
+	}
+	compiler->displaced = NO_REGISTER;
+	compile_steps(compiler, site->jump.target, site->step);
 }
 
 static void finish(struct compiler *compiler)
@@ -161,7 +170,7 @@ static void finish(struct compiler *compiler)
 		const struct cold_site *site = &compiler->colds[i];
 
 		patch_jump(compiler, site->jump.at, (uint32_t)compiler->at);
-		if (site->kind == COLD_LEAVE)
+		if (site->kind >= COLD_LEAVE)
 			leave_loop(compiler, site);
 		else
 			emit_cold(compiler, site);
