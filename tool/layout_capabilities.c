@@ -107,7 +107,10 @@ static void add_monitor(struct layout *layout, const struct domain_layout *domai
 	add(layout, monitor, SYS_MONITOR_NOTIFICATION + index, domain->notification, RIGHTS_ALL, 0);
 }
 
-/* What `end` holds of the domain at the other end; badges name the receiver's channel. */
+/*
+ * What `end` holds of the domain at the other end; badges name the receiver's
+ * channel. Who calls need not receive: that would be the calls of others.
+ */
 static void add_end(struct layout *layout, const struct channel_end *end,
 		    const struct channel_end *peer)
 {
@@ -119,7 +122,7 @@ static void add_end(struct layout *layout, const struct channel_end *end,
 		    RIGHT_READ | RIGHT_WRITE, UINT64_C(1) << peer->id);
 	if (end->pp)
 		add(layout, cnode, SLOT_ENDPOINTS + end->id, other->endpoint,
-		    RIGHT_READ | RIGHT_WRITE | RIGHT_GRANT, CALL_BADGE + peer->id);
+		    RIGHT_WRITE | RIGHT_GRANT, CALL_BADGE + peer->id);
 }
 
 void layout_add_capabilities(struct layout *layout)

@@ -14,15 +14,16 @@ struct sentence {
 static const struct {
 	const char *verb;
 	bool indirectly;
-	unsigned kinds; /* bit k: edges of kind k */
+	unsigned kinds;	  /* bit k: edges of kind k */
+	unsigned objects; /* bit k: what it is done to may be a vertex of kind k */
 } verbs[] = {
-	{"maps", false, 1u << EDGE_READS | 1u << EDGE_WRITES},
-	{"reads", false, 1u << EDGE_READS},
-	{"writes", false, 1u << EDGE_WRITES},
-	{"calls", false, 1u << EDGE_CALLS},
-	{"notifies", false, 1u << EDGE_NOTIFIES},
-	{"controls", false, 1u << EDGE_CONTROLS},
-	{"reaches", true, 0},
+	{"maps", false, 1u << EDGE_READS | 1u << EDGE_WRITES, 1u << VERTEX_REGION},
+	{"reads", false, 1u << EDGE_READS, 1u << VERTEX_REGION},
+	{"writes", false, 1u << EDGE_WRITES, 1u << VERTEX_REGION},
+	{"calls", false, 1u << EDGE_CALLS, 1u << VERTEX_DOMAIN},
+	{"notifies", false, 1u << EDGE_NOTIFIES, 1u << VERTEX_DOMAIN},
+	{"controls", false, 1u << EDGE_CONTROLS, 1u << VERTEX_DOMAIN},
+	{"reaches", true, 0, VERTEX_ANY},
 };
 
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
@@ -76,8 +77,19 @@ static bool take(struct sentence *sentence, const char *expected)
 	return true;
 }
 
-/* The vertex that the next words name; SIZE_MAX after an error. */
-static size_t take_vertex(const struct graph *graph, struct sentence *sentence)
+static bool unknown(const struct graph *graph, const struct sentence *sentence, const char *name)
+{
+	const char **names = NEW_ARRAY(const char *, graph->vertex_count);
+
+	for (size_t i = 0; i < graph->vertex_count; i++)
+		names[i] = graph->vertices[i].name;
+	return complain(CODE_POLICY_NAME, sentence->node->place,
+			schema_suggestion(name, names, graph->vertex_count),
+			"the rule names `%s`, which does not exist", name);
+}
+
+/* The vertex of some kinds that the next words name; SIZE_MAX after an error. */
+static size_t take_vertex(const struct graph *graph, struct sentence *sentence, unsigned kinds)
 {
 	const char *name = word(sentence);
 
@@ -86,25 +98,32 @@ static size_t take_vertex(const struct graph *graph, struct sentence *sentence)
 		name = text_format("irq %s", word(sentence));
 		sentence->at += sentence->at < sentence->count;
 	}
-	size_t vertex = graph_find(graph, name);
+	size_t vertex = graph_find(graph, name, kinds, 0);
+	size_t other = graph_find(graph, name, VERTEX_ANY, 0);
 
-	if (vertex != SIZE_MAX)
-		return vertex;
-	const char **names = NEW_ARRAY(const char *, graph->vertex_count);
-
-	for (size_t i = 0; i < graph->vertex_count; i++)
-		names[i] = graph->vertices[i].name;
-	complain(CODE_POLICY_NAME, sentence->node->place,
-		 schema_suggestion(name, names, graph->vertex_count),
-		 "the rule names `%s`, which does not exist", name);
-	return SIZE_MAX;
+	if (other == SIZE_MAX) {
+		unknown(graph, sentence, name);
+	} else if (vertex == SIZE_MAX) {
+		complain(CODE_POLICY_NAME, sentence->node->place,
+			 "`maps`, `reads` and `writes` are about memory regions; `calls`, "
+			 "`notifies` and `controls` about protection domains",
+			 "the rule names `%s`, which is a %s, where none can stand", name,
+			 vertex_kind_name(graph->vertices[other].kind));
+	} else if (graph_find(graph, name, kinds, vertex + 1) != SIZE_MAX) {
+		complain(CODE_POLICY_NAME, sentence->node->place, "give one of them another name",
+			 "the rule names `%s`, which is a protection domain and a memory region",
+			 name);
+		vertex = SIZE_MAX;
+	}
+	return vertex;
 }
 
-/* Marks the vertices of a list, "A, B". */
-static bool take_list(const struct graph *graph, struct sentence *sentence, bool *marked)
+/* Marks the vertices of some kinds of a list, "A, B". */
+static bool take_list(const struct graph *graph, struct sentence *sentence, unsigned kinds,
+		      bool *marked)
 {
 	do {
-		size_t vertex = take_vertex(graph, sentence);
+		size_t vertex = take_vertex(graph, sentence, kinds);
 
 		if (vertex == SIZE_MAX)
 			return false;
@@ -149,19 +168,19 @@ static bool broken(const struct sentence *sentence, const struct graph *graph, c
 static bool check_never(const struct graph *graph, struct sentence *sentence)
 {
 	bool *closed = NEW_ARRAY(bool, graph->vertex_count);
-	size_t from = take_vertex(graph, sentence), to, length;
+	size_t from = take_vertex(graph, sentence, VERTEX_ANY), to, length;
 
 	if (from == SIZE_MAX)
 		return false;
 	if (!take(sentence, "never") || !take(sentence, "reaches"))
 		return malformed(sentence);
-	to = take_vertex(graph, sentence);
+	to = take_vertex(graph, sentence, VERTEX_ANY);
 	if (to == SIZE_MAX)
 		return false;
 	if (take(sentence, "except")) {
 		if (!take(sentence, "through"))
 			return malformed(sentence);
-		if (!take_list(graph, sentence, closed))
+		if (!take_list(graph, sentence, VERTEX_ANY, closed))
 			return false;
 	}
 	if (sentence->at < sentence->count)
@@ -200,14 +219,14 @@ static bool check_only(const struct graph *graph, struct sentence *sentence)
 	size_t verb = 0, to, length;
 	const size_t *path;
 
-	if (!take_list(graph, sentence, allowed))
+	if (!take_list(graph, sentence, 1u << VERTEX_DOMAIN, allowed))
 		return false;
 	while (verb < VERBS && !text_equal(verbs[verb].verb, word(sentence)))
 		verb++;
 	if (verb == VERBS)
 		return malformed(sentence);
 	sentence->at++;
-	to = take_vertex(graph, sentence);
+	to = take_vertex(graph, sentence, verbs[verb].objects);
 	if (to == SIZE_MAX)
 		return false;
 	if (sentence->at < sentence->count)

@@ -79,9 +79,14 @@ static void add_family(struct graph *graph, const struct domain *domain)
 		add_edge(graph, (size_t)domain->parent, domain->index, EDGE_CONTROLS, detail);
 		add_edge(graph, domain->index, (size_t)domain->parent, EDGE_FAULTS, detail);
 	}
-	for (size_t i = 0; i < domain->cspace_count; i++)
-		add_edge(graph, domain->index, domain->cspace[i].domain->index, EDGE_CONTROLS,
-			 text_format("slot %" PRIu64, domain->cspace[i].slot));
+	for (size_t i = 0; i < domain->cspace_count; i++) {
+		size_t other = domain->cspace[i].domain->index;
+		const char *detail = text_format("slot %" PRIu64, domain->cspace[i].slot);
+
+		add_edge(graph, domain->index, other, EDGE_CONTROLS, detail);
+		if (domain->cspace[i].kind == CSPACE_TCB) /* it shows the registers */
+			add_edge(graph, other, domain->index, EDGE_SHOWS, detail);
+	}
 }
 
 struct graph graph_make(const struct spec *spec)
@@ -102,10 +107,11 @@ struct graph graph_make(const struct spec *spec)
 	return graph;
 }
 
-size_t graph_find(const struct graph *graph, const char *name)
+size_t graph_find(const struct graph *graph, const char *name, unsigned kinds, size_t from)
 {
-	for (size_t i = 0; i < graph->vertex_count; i++)
-		if (text_equal(graph->vertices[i].name, name))
+	for (size_t i = from; i < graph->vertex_count; i++)
+		if ((kinds >> graph->vertices[i].kind & 1) != 0 &&
+		    text_equal(graph->vertices[i].name, name))
 			return i;
 	return SIZE_MAX;
 }

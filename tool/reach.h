@@ -23,7 +23,8 @@ enum edge_kind {
 	EDGE_ANSWERS, /* the way back of a call */
 	EDGE_READS,   /* from the domain to the region: it sees it */
 	EDGE_WRITES,
-	EDGE_SHOWS, /* from the region to a domain that maps it */
+	EDGE_SHOWS, /* from the region to a domain that maps it, from a thread to who reads its
+		       registers */
 	EDGE_INTERRUPTS,
 	EDGE_CONTROLS, /* a parent, or a holder of a thread or address space */
 	EDGE_FAULTS,   /* a child to its parent */
@@ -44,13 +45,18 @@ struct graph {
 /* What an edge does, for messages: "calls". */
 const char *edge_name(enum edge_kind kind);
 
+#define VERTEX_ANY (1u << VERTEX_DOMAIN | 1u << VERTEX_REGION | 1u << VERTEX_INTERRUPT)
+
 /* What a vertex is: "protection domain". */
 const char *vertex_kind_name(enum vertex_kind kind);
 
 struct graph graph_make(const struct spec *spec);
 
-/* The vertex called `name`, domains first; SIZE_MAX: there is none. */
-size_t graph_find(const struct graph *graph, const char *name);
+/*
+ * The first vertex from `from` on called `name`, of the kinds whose bits are set
+ * in `kinds`; SIZE_MAX: there is none.
+ */
+size_t graph_find(const struct graph *graph, const char *name, unsigned kinds, size_t from);
 
 /*
  * The shortest way by which `from` can influence `to`, as indices of edges; no

@@ -323,6 +323,8 @@ vspace=9
 [ "$board" != qemu-virt-riscv64 ] || vspace=3
 says "caller holds 1:6 2:4 3:$vspace 4:8 10:6 74:4" && says "caller's root holds"
 result $? "a domain that calls holds what its description says"
+! says 'caller may receive'
+result $? "a domain that calls cannot receive the calls of others"
 says "callee holds 1:4 2:4 3:$vspace 4:8 10:6" && says "callee's root holds"
 result $? "a domain that is called holds what its description says"
 
