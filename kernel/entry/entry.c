@@ -24,7 +24,7 @@ bool preemption_due(void)
 		return true;
 	return (core->current_sc && sc_is_configured(core->current_sc) &&
 		!refill_sufficient(core->current_sc, core->consumed)) ||
-	       (NUM_DOMAINS > 1 && core->domain_left == 0);
+	       domain_is_over();
 }
 
 static void settle(void)
@@ -44,6 +44,8 @@ static KEEPS_NONE void leave_anew(void)
 		utilisation_enter();
 		time_update();
 		irq_handle();
+		if (domain_is_over())
+			reschedule();
 		settle();
 	}
 	if (core->current->state == THREAD_RESTART) {
@@ -201,11 +203,22 @@ static inline void do_syscall(enum syscall number)
 	}
 }
 
+/* The current thread's operation was preempted: by an interrupt, or because its time is over. */
+static KEEPS_NONE void end_preempted(void)
+{
+	const struct core *core = this_core();
+
+	if (core->current->sc == core->current_sc && thread_is_schedulable(core->current))
+		budget_check();
+	if (arch_irq_pending())
+		irq_handle();
+}
+
 /* The end of a system call that did not leave by a fast path. */
 static inline void end_syscall(void)
 {
-	if (current_thread()->state == THREAD_RESTART && arch_irq_pending())
-		irq_handle();
+	if (current_thread()->state == THREAD_RESTART)
+		end_preempted();
 	leave();
 }
 

@@ -96,23 +96,29 @@ static void exchange(struct slot *from, struct slot *to)
 		slot_swap(from, from->cap, to, to->cap);
 }
 
-/* `inner`, the last full slot of the object whose zombie is in `outer`, holds a zombie itself. */
-static void enter_nested(struct slot *outer, struct slot *inner)
+/*
+ * `inner`, the last full slot of the object whose zombie is in *slot, holds a zombie itself. It may
+ * be one that was left unfinished, with few or no slots of its object left to keep something in.
+ */
+static void enter_nested(struct slot **slot, struct slot *inner)
 {
+	struct slot *outer = *slot, *keep = zombie_slots(inner->cap);
+
 	if (outer->cap.data == 1) { /* nothing is left of the outer object */
 		struct cap cap = inner->cap;
 
 		slot_clear(outer);
 		slot_move(inner, outer, cap);
-		return;
+	} else if (inner->cap.data == 0) { /* nor of the inner one */
+		slot_clear(inner);
+	} else if (keep == outer && inner->cap.data == 1) { /* nothing but the outer zombie */
+		exchange(outer, inner);
+		slot_clear(outer);
+		*slot = inner;
+	} else {
+		exchange(outer, inner);
+		exchange(inner, keep == outer ? keep + 1 : keep);
 	}
-
-	struct slot *keep = zombie_slots(inner->cap);
-
-	if (keep == outer)
-		keep++;
-	exchange(outer, inner);
-	exchange(inner, keep);
 }
 
 /*
@@ -140,7 +146,7 @@ static bool zombie_step(struct slot **slot)
 	} else if (cap_type(last->cap) == CAP_NULL) {
 		zombie->data--;
 	} else if (make_zombie(last)) {
-		enter_nested(*slot, last);
+		enter_nested(slot, last);
 	} else {
 		slot_delete_short(last);
 		zombie->data--;

@@ -73,6 +73,7 @@ static void receive_from(struct tcb *receiver, struct tcb *sender, struct endpoi
 	queue_remove(&endpoint->queue, sender);
 	message_transfer(sender, endpoint, sender->badge, sender->can_grant, receiver);
 	if (sender->is_call || sender->fault.kind != FAULT_NONE) {
+		sc_unblock_sporadic(sender->sc);
 		await_reply(sender, receiver, reply, sender->can_grant || sender->can_grant_reply,
 			    can_donate);
 	} else {

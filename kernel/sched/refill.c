@@ -91,9 +91,12 @@ void refill_update(struct sched_context *sc, uint32_t max, ticks budget, ticks p
 	merge_small_head(sc);
 }
 
+/* A refill at such a time does not come; none is put off beyond, as times must not wrap. */
+#define NEVER (UINT64_MAX / 4)
+
 void refill_charge(struct sched_context *sc, ticks used)
 {
-	while (refill_head(sc)->amount <= used) {
+	while (refill_head(sc)->amount <= used && refill_head(sc)->time < NEVER) {
 		used -= refill_head(sc)->amount;
 		if (sc->count == 1) {
 			sc->refills[sc->head].time += sc->period;
@@ -104,7 +107,7 @@ void refill_charge(struct sched_context *sc, ticks used)
 			schedule_used(sc, full);
 		}
 	}
-	if (used > 0) {
+	if (used > 0 && refill_head(sc)->time < NEVER) {
 		struct refill *head = refill_at(sc, 0);
 
 		schedule_used(sc, (struct refill){head->time + sc->period, used});
@@ -116,6 +119,10 @@ void refill_charge(struct sched_context *sc, ticks used)
 
 void refill_charge_slice(struct sched_context *sc, ticks used)
 {
+	if (used >= refill_at(sc, 0)->amount) {
+		refill_end_slice(sc);
+		return;
+	}
 	refill_at(sc, 0)->amount -= used;
 	refill_at(sc, 1)->amount += used;
 }

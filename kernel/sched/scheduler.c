@@ -26,6 +26,7 @@ void reschedule(void)
 	if (core->action == SCHED_CANDIDATE && thread_is_schedulable(core->candidate))
 		ready_push(core->candidate);
 	core->action = SCHED_CHOOSE;
+	core->candidate = NULL;
 }
 
 void consider_switch(struct tcb *thread)
@@ -53,14 +54,19 @@ void sc_check_released(struct sched_context *sc)
 	}
 }
 
+void sc_unblock_sporadic(struct sched_context *sc)
+{
+	if (sc && sc_is_configured(sc) && sc->sporadic && sc != this_core()->current_sc)
+		refill_unblock(sc);
+}
+
 void thread_wake(struct tcb *thread)
 {
 	struct sched_context *sc = thread->sc;
 
 	if (!sc || !sc_is_configured(sc))
 		return;
-	if (sc->sporadic && sc != this_core()->current_sc)
-		refill_unblock(sc);
+	sc_unblock_sporadic(sc);
 	if (sc != this_core()->current_sc)
 		sc_check_released(sc);
 	consider_switch(thread);
@@ -120,11 +126,6 @@ static void charge_budget(ticks used, bool may_fault)
 	end_of_budget(may_fault);
 	reschedule();
 	core->reprogram = true;
-}
-
-static bool domain_is_over(void)
-{
-	return NUM_DOMAINS > 1 && this_core()->domain_left == 0;
 }
 
 bool budget_check(void)

@@ -70,10 +70,13 @@ void refill_new(struct sched_context *sc, uint32_t max, ticks budget, ticks peri
 /** Changes period, budget and room of a running context and keeps what it owes. */
 void refill_update(struct sched_context *sc, uint32_t max, ticks budget, ticks period);
 
-/** Takes `used` ticks from the head; they come back a period later. Not for round robin. */
+/**
+ * Takes `used` ticks from the head; they come back a period later, or, once that is hundreds of
+ * years away, never. Not for round robin.
+ */
 void refill_charge(struct sched_context *sc, ticks used);
 
-/** Moves `used` ticks of a round-robin slice to its used part. */
+/** Moves `used` ticks of a round-robin slice to its used part; if that is all, a new one begins. */
 void refill_charge_slice(struct sched_context *sc, ticks used);
 
 /** A round-robin slice is over: the next one begins with the full budget. */
@@ -148,11 +151,20 @@ void reschedule(void);
 /** `thread` became able to run: it may run directly at the next exit. */
 void consider_switch(struct tcb *thread);
 
+/** The thread of a sporadic context, if that is one, was blocked: its budget counts from now on. */
+void sc_unblock_sporadic(struct sched_context *sc);
+
 /** `thread`, made runnable after being blocked: budget brought up to date, then considered. */
 void thread_wake(struct tcb *thread);
 
 /** A thread that is runnable but out of budget waits in the release queue. */
 void sc_check_released(struct sched_context *sc);
+
+/** Whether the time of the current domain is over. */
+static inline bool domain_is_over(void)
+{
+	return NUM_DOMAINS > 1 && this_core()->domain_left == 0;
+}
 
 /** Time of this kernel entry is read; what has passed is pending against the current context. */
 void time_update(void);

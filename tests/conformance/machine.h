@@ -24,6 +24,10 @@ int clock_is_there(void);
 /** Issues the clock's interrupt, level triggered, to an empty slot of the root CNode. */
 seL4_Error clock_issue(seL4_CPtr slot);
 
+/** Sets and reads a floating-point register of the calling thread. */
+void float_set(seL4_Word value);
+seL4_Word float_get(void);
+
 /** The processor's count of cycles, where users may read it. */
 static inline seL4_Word read_cycles(void)
 {

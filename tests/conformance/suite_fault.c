@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Faults: which, what their messages say, what a reply does ("Faults", "Fault messages"). */
+#include "machine.h"
 #include "support.h"
 
 enum { HANDLER_BADGE = 0x77, NOWHERE = 0x2000000000 };
@@ -358,6 +359,28 @@ static void floating_point_can_be_disabled(void)
 	CHECK_EQUAL(pc_of(thread), probe_float_next);
 }
 
+static void keep_float(struct thread *self)
+{
+	float_set(self->in[0]);
+	seL4_Wait(self->in[1], 0);
+	self->out[0] = float_get();
+}
+
+/* Nobody runs after the first thread has blocked; who wakes then uses the registers, too. */
+static void floating_point_registers_are_a_threads_own(void)
+{
+	seL4_CPtr go = new_notification(), never = new_notification();
+	struct thread *thread = spawn(LOW, keep_float, 0x1111, go, 0);
+
+	sleep(200);
+	spawn(LOW, keep_float, 0x2222, never, 0);
+	sleep(200);
+	seL4_Signal(go);
+	sleep(200);
+	CHECK_EQUAL(thread->done, 1);
+	CHECK_EQUAL(thread->out[0], 0x1111);
+}
+
 static const struct test_case cases[] = {
 	{"read of unmapped memory", read_of_unmapped_memory},
 	{"write to unmapped memory", write_to_unmapped_memory},
@@ -386,6 +409,7 @@ static const struct test_case cases[] = {
 	{"the handler is a copy", handler_is_a_copy},
 	{"a handler without buffer gets four words", handler_without_buffer_gets_four_words},
 	{"floating point can be disabled", floating_point_can_be_disabled},
+	{"floating-point registers are a thread's own", floating_point_registers_are_a_threads_own},
 	{0},
 };
 

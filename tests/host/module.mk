@@ -17,7 +17,8 @@ HOST_TRIAL := $(addprefix tests/host/,step.c world.c snapshot.c generate.c trial
 HOST_VIEW := $(addprefix tests/host/,view.c view_compare.c)
 HOST_EXPLORE := tests/host/explore.c tests/host/small_worlds.c $(HOST_TRIAL) $(HOST_VIEW)
 HOST_SOURCES_speed := tests/host/speed.c $(HOST_TRIAL)
-HOST_SOURCES_unit := tests/host/unit.c tests/host/unit_details.c tests/host/unit_schedule.c $(HOST_TRIAL)
+HOST_SOURCES_unit := tests/host/unit.c tests/host/unit_details.c \
+	tests/host/unit_hostile.c tests/host/unit_schedule.c $(HOST_TRIAL)
 HOST_SOURCES_storm := tests/host/storm.c $(HOST_TRIAL)
 HOST_SOURCES_fastpath := tests/host/fastpath.c $(HOST_TRIAL)
 HOST_SOURCES_fuzz := tests/host/fuzz.c $(HOST_TRIAL)

@@ -424,6 +424,7 @@ int main(void)
 	test_domains();
 #endif
 	unit_details();
+	unit_hostile();
 	unit_schedule();
 	test_sequences();
 	printf("host: %u passed, %u failed\n", passed, failed);

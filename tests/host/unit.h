@@ -26,8 +26,9 @@ uint64_t do_call(uint64_t cap, uint64_t label, unsigned words, const uint64_t *w
 /** Thread i of the world. */
 struct tcb *thread_at(unsigned i);
 
-/** Tests of unit_details.c and unit_schedule.c. */
+/** Tests of unit_details.c, unit_hostile.c and unit_schedule.c. */
 void unit_details(void);
+void unit_hostile(void);
 void unit_schedule(void);
 
 #endif

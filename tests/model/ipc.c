@@ -276,6 +276,7 @@ static void take_message(struct model *m, struct thread *receiver, struct thread
 	model_queue_remove(&model_endpoint(m, sender->blocked_on)->queue, sender->address);
 	transfer(m, sender, sender->blocked_on, sender->badge, sender->can_grant, receiver);
 	if (sender->is_call || sender->fault) {
+		model_unblock_sporadic(m, sender);
 		await_reply(m, sender, receiver, reply,
 			    sender->can_grant || sender->can_grant_reply,
 			    sender->fault != FAULT_Timeout);

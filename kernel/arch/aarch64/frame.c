@@ -21,7 +21,7 @@ static pte frame_entry(struct cap cap, word rights, word attributes)
 		entry |= PTE_READ_ONLY;
 	if (attributes & ATTRIBUTE_CACHEABLE)
 		entry |= PTE_MEMORY | PTE_SHAREABLE;
-	if (attributes & ATTRIBUTE_EXECUTE_NEVER)
+	if (attributes & ATTRIBUTE_EXECUTE_NEVER || !(rights & RIGHT_READ)) /* or it could be run */
 		entry |= PTE_USER_NX;
 	return entry;
 }

@@ -59,6 +59,7 @@ void arch_switch_to_idle(void)
 		return;
 	save_live_registers(core->current);
 	set_ttbr(mmu_empty_root());
+	fpu_switch(core, &core->idle);
 }
 
 static enum outcome check_root(struct cap cap, pte **root)

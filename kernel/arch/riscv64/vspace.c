@@ -39,5 +39,8 @@ INLINED void arch_switch_to(struct tcb *thread)
 
 void arch_switch_to_idle(void)
 {
+	struct core *core = this_core();
+
 	set_satp(mmu_kernel_satp());
+	fpu_switch(core, &core->idle);
 }

@@ -44,6 +44,15 @@ thread_entry:
 	probe probe_spin, nop
 	probe probe_cycles, mrs x0, pmccntr_el0
 
+/* Of the first floating-point register. */
+	.global float_set, float_get
+float_set:
+	fmov d0, x0
+	ret
+float_get:
+	fmov x0, d0
+	ret
+
 /* x0: address of a counter that is incremented for ever. */
 	.global probe_count
 probe_count:

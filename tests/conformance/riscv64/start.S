@@ -41,6 +41,15 @@ thread_entry:
 	probe probe_spin, nop
 	probe probe_cycles, rdcycle a0
 
+/* Of the floating-point register fa0. */
+	.global float_set, float_get
+float_set:
+	fmv.d.x fa0, a0
+	ret
+float_get:
+	fmv.x.d a0, fa0
+	ret
+
 /* a0: address of a counter that is incremented for ever. */
 	.global probe_count
 probe_count:
