@@ -121,6 +121,15 @@ static inline bool domain_has_endpoint(const struct domain *domain)
 	return domain->is_called || domain->child_count > 0;
 }
 
+/*
+ * Whether a region is made: one that a domain maps, and memory at an address, which devices and
+ * programs may know though nobody maps it.
+ */
+static inline bool region_is_made(const struct region *region)
+{
+	return region->map_count > 0 || (region->has_phys_addr && region->is_ram);
+}
+
 /* Where the faults of a domain go, and the badge that they come with. */
 struct object layout_fault_endpoint(const struct layout *layout, const struct domain *domain);
 uint64_t layout_fault_badge(const struct domain *domain);
