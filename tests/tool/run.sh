@@ -122,6 +122,7 @@ done
 . "$root/tests/tool/microkit.sh"
 . "$root/tests/tool/programs.sh"
 . "$root/tests/tool/placement.sh"
+. "$root/tests/tool/runtime.sh"
 . "$root/tests/tool/runs.sh"
 
 "$work/unit" "$work/unit.elf" > "$work/unit.log" 2> /dev/null
