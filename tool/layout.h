@@ -163,6 +163,12 @@ uint32_t layout_irq_id(const struct layout *layout, const struct interrupt *inte
  */
 bool layout_place_pool(struct layout *layout, uint64_t free_start);
 
+/*
+ * Capability slots that the root task needs beside those that the kernel fills, at most: for
+ * domains, interrupts, and pieces of memory before regions at addresses.
+ */
+uint64_t layout_root_slots(const struct layout *layout);
+
 /* Whether no region lies on memory below `boot_end`, where booting ends. False after an error. */
 bool layout_check_regions(const struct layout *layout, uint64_t boot_end);
 
