@@ -89,3 +89,63 @@ for board in qemu-virt-aarch64 qemu-virt-riscv64; do
 	grep -Fxq 'its own assertion' "$runtime/console" && grep -q '^clavis: done, status 0' "$runtime/console"
 	report $? "runtime: a program's own way to fail on $board"
 done
+
+# Programs in C without the FPU: structures that a compiler likes to clear and copy by its registers,
+# in the program, the runtime and microkit.h.
+cat > "$runtime/integers.c" <<'END'
+#include <clavis.h>
+struct large { unsigned long words[16]; };
+static struct large kept;
+static char text[100];
+static __attribute__((noinline)) void keep(const struct large *large) { kept = *large; }
+static __attribute__((noinline)) void fill(char *to, unsigned long length) { __builtin_memset(to, 'x', length); }
+void init(void)
+{
+	struct large large = {{0}};
+	large.words[3] = 5;
+	keep(&large);
+	fill(text, kept.words[3] * 20 - 1);
+	microkit_dbg_put32(123456789);
+	microkit_dbg_puts(text[98] == 'x' && text[99] == 0 ? "\nall integers\n" : "\nwrong\n");
+}
+void notified(microkit_channel channel) { (void)channel; }
+seL4_Bool fault(microkit_child child, microkit_msginfo info, microkit_msginfo *reply)
+{
+	(void)info, (void)reply;
+	microkit_pd_restart(child, 0x200000);
+	return seL4_False;
+}
+END
+cat > "$runtime/again.c" <<'END'
+#include <clavis.h>
+static volatile int runs;
+void init(void)
+{
+	if (runs++ == 0)
+		*(volatile int *)0xdead0000 = 1;
+	clavis_done(0);
+}
+void notified(microkit_channel channel) { (void)channel; }
+END
+cat > "$runtime/integers.toml" <<'END'
+[[protection_domains]]
+name = "integers"
+binary = "integers.c"
+priority = 100
+fpu = false
+[[protection_domains.children]]
+name = "again"
+id = 0
+binary = "again.c"
+priority = 50
+fpu = false
+END
+for board in qemu-virt-aarch64 qemu-virt-riscv64; do
+	(cd "$runtime" && "$CLAVIS" run --icount --board $board integers.toml) > "$runtime/console" 2>&1 &&
+		grep -q '^all integers' "$runtime/console"
+	report $? "runtime: domains without FPU on $board"
+done
+printf 'double d = 1;\nvoid init(void) { d *= 2; }\nvoid notified(unsigned c) { (void)c; }\n' > "$runtime/again.c"
+! (cd "$runtime" && "$CLAVIS" build integers.toml) > "$runtime/console" 2>&1 &&
+	grep -q 'error.E0905.: integers.toml:9:10: .again.c. ' "$runtime/console"
+report $? "runtime: floating point in a domain without FPU is an error on AArch64"
