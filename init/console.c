@@ -44,6 +44,11 @@ void print_decimal(uint64_t value)
 	print(next);
 }
 
+void print_error(seL4_Error error)
+{
+	print((uint64_t)error < seL4_NumErrors ? error_names[error] : "unknown error");
+}
+
 _Noreturn void fail(const char *what, uint64_t id, seL4_Error error)
 {
 	print("ERROR: init: cannot ");
@@ -51,7 +56,7 @@ _Noreturn void fail(const char *what, uint64_t id, seL4_Error error)
 	print(" ");
 	print_hex(id);
 	print(": ");
-	print((uint64_t)error < seL4_NumErrors ? error_names[error] : "unknown error");
+	print_error(error);
 	print("\nclavis: done, status 1\n");
 	for (;;)
 		seL4_TCB_Suspend(init.self);

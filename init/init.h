@@ -119,6 +119,7 @@ void report_stack(const struct sys_thread *thread, seL4_Word sp);
 void print(const char *text);
 void print_hex(uint64_t value);
 void print_decimal(uint64_t value);
+void print_error(seL4_Error error);
 
 /** Stops init with one line that says what it could not do; `id` is an object's or a number. */
 _Noreturn void fail(const char *what, uint64_t id, seL4_Error error);

@@ -19,23 +19,41 @@ static void give_up_authority(void)
 	      "move to the monitor's CSpace, object", init.image->monitor_cnode);
 }
 
+static seL4_Error move_time(seL4_Word index)
+{
+	seL4_CPtr context = SYS_MONITOR_SCHED_CONTEXT + index;
+	seL4_Error error = seL4_SchedContext_UnbindObject(context, SYS_MONITOR_TCB + index);
+
+	return error != seL4_NoError
+		       ? error
+		       : seL4_SchedContext_Bind(context, SYS_MONITOR_NOTIFICATION + index);
+}
+
 /*
  * Moves the time of a domain that waits for its first event to its notification:
- * from then on it runs on what its callers lend it, or when it is notified.
+ * from then on it runs on what its callers lend it, or when it is notified. It
+ * stays there; a domain that its parent starts again asks again, which changes
+ * nothing. A domain can ask at any time, so nothing that it does may stop init.
  */
 static void make_passive(const struct sys_thread *thread, seL4_Word index)
 {
-	seL4_CPtr context = SYS_MONITOR_SCHED_CONTEXT + index;
+	static uint64_t done; /* bit n: thread n */
 
-	if ((thread->flags & SYS_THREAD_PASSIVE) == 0)
+	if ((thread->flags & SYS_THREAD_PASSIVE) == 0 || (done >> index & 1) != 0)
 		return;
-	check(seL4_SchedContext_UnbindObject(context, SYS_MONITOR_TCB + index),
-	      "take the scheduling context of thread", thread->tcb);
-	check(seL4_SchedContext_Bind(context, SYS_MONITOR_NOTIFICATION + index),
-	      "give the scheduling context to the notification of thread", thread->tcb);
-	print("MON|INFO: PD '");
+
+	seL4_Error error = move_time(index);
+
+	print(error == seL4_NoError ? "MON|INFO: PD '" : "MON|ERROR: PD '");
 	print(thread_name(thread));
-	print("' is now passive!\n");
+	if (error == seL4_NoError) {
+		done |= UINT64_C(1) << index;
+		print("' is now passive!\n");
+		return;
+	}
+	print("' cannot become passive, because its scheduling context cannot be moved: ");
+	print_error(error);
+	print("\n");
 }
 
 _Noreturn void monitor(void)

@@ -6,9 +6,6 @@
  */
 #include "archive.h"
 
-#define DEVICE_TREE_MAGIC  0xd00dfeedu
-#define DEVICE_TREE_HEADER 40
-
 static int same_name(const char *left, const char *right)
 {
 	while (*left != '\0' && *left == *right) {
@@ -94,19 +91,4 @@ struct problem archive_verify(const struct archive *archive, sha256_blocks *bloc
 	if (!problem.subject)
 		problem = verify(&archive->root_task, &archive->root_task_digest, blocks);
 	return problem;
-}
-
-static uint32_t big_endian(const uint8_t *bytes)
-{
-	return (uint32_t)bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3];
-}
-
-uint32_t device_tree_size(const uint8_t *blob, size_t size)
-{
-	if (size < DEVICE_TREE_HEADER || big_endian(blob) != DEVICE_TREE_MAGIC)
-		return 0;
-
-	uint32_t total = big_endian(blob + 4);
-
-	return total >= DEVICE_TREE_HEADER && total <= size ? total : 0;
 }

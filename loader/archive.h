@@ -24,7 +24,4 @@ struct problem archive_read(const uint8_t *data, size_t size, struct archive *ar
 /** Compares the digest of each payload with the one the archive holds. */
 struct problem archive_verify(const struct archive *archive, sha256_blocks *blocks);
 
-/** Total size in bytes that a device tree blob names in its header; 0 if it is not one. */
-uint32_t device_tree_size(const uint8_t *blob, size_t size);
-
 #endif

@@ -10,6 +10,7 @@
 #include "archive.h"
 #include "board.h"
 #include "console.h"
+#include "device_tree.h"
 #include "elf.h"
 #include "machine.h"
 #include "place.h"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The loader, the same for every configuration, and the tests of its portable parts.
 
-LOADER_PORTABLE := loader/archive.c loader/cpio.c loader/elf.c loader/place.c loader/sha256.c
+LOADER_PORTABLE := loader/archive.c loader/cpio.c loader/device_tree.c loader/elf.c loader/place.c loader/sha256.c
 LOADER_SOURCES := $(LOADER_PORTABLE) loader/main.c loader/console.c loader/driver/$(call board_model,console).c \
 	$(wildcard loader/arch/$(ARCH)/*.[cS])
 # e_machine of the programs it loads; the tests' are of the first.

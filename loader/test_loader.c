@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "archive.h"
+#include "device_tree.h"
 #include "elf.h"
 #include "place.h"
 

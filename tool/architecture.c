@@ -13,6 +13,7 @@ const struct architecture architectures[] = {
 		.rust_target = "aarch64-unknown-none",
 		.top_table_bits = 39,
 		.flags = {"-mstrict-align"},
+		.no_fpu = "-mgeneral-regs-only",
 		.processor_flag = "-mcpu=",
 		.registers = {"x0",  "x1",  "x2",  "x3",  "x4",	 "x5",	"x6",  "x7",
 			      "x8",  "x9",  "x10", "x11", "x12", "x13", "x14", "x15",
@@ -27,6 +28,8 @@ const struct architecture architectures[] = {
 		.rust_target = "riscv64gc-unknown-none-elf",
 		.top_table_bits = 30,
 		.flags = {"-mabi=lp64d", "-mcmodel=medany", "-mno-relax"},
+		/* Without the extensions objects of the library's ABI cannot be made. */
+		.no_fpu = "-mno-implicit-float",
 		.processor_flag = "-march=",
 		.registers = {NULL, "ra", "sp", "gp", "tp",  "t0",  "t1", "t2", "s0", "s1", "a0",
 			      "a1", "a2", "a3", "a4", "a5",  "a6",  "a7", "s2", "s3", "s4", "s5",

@@ -15,6 +15,7 @@ struct architecture {
 	const char *rust_target;
 	/* The compiler's, beside target and processor, up to the first NULL. */
 	const char *flags[ARCHITECTURE_FLAGS];
+	const char *no_fpu;	    /* keeps the compiler from floating-point registers */
 	unsigned top_table_bits;    /* log2 of the span of one entry of an address space's root */
 	const char *processor_flag; /* before the board's processor */
 	/* Of the registers that frame information speaks of, by their numbers there; NULL: zero. */

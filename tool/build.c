@@ -17,10 +17,11 @@
 #include "sdk.h"
 
 /*
- * The kernel gives the root task one capability slot for each page of its
- * image, out of 4096; this many are left for that.
+ * The root task has 4096 capability slots. The kernel gives it one for each page of
+ * its image, refuses more pages than this, and fills up to 296 with other things.
  */
-#define MOST_ROOT_TASK_PAGES 3800u
+#define MOST_ROOT_TASK_PAGES 3072u
+#define ROOT_SLOTS	     3800u
 
 struct build {
 	const struct spec *spec;
@@ -87,6 +88,25 @@ static bool build_program(struct build *build, const struct domain *domain)
 			    &build->programs[domain->index]);
 }
 
+/* Whether the kernel can start a root task of so many pages, and that has slots for its work. */
+static bool check_root_slots(const struct layout *layout, uint64_t pages)
+{
+	uint64_t slots = pages + layout_root_slots(layout);
+
+	if (pages > MOST_ROOT_TASK_PAGES)
+		return error("make programs and prefilled regions smaller",
+			     "%s: programs and contents take %" PRIu64
+			     " pages of the image, at most %u are possible",
+			     layout->spec->path, pages, MOST_ROOT_TASK_PAGES);
+	return slots <= ROOT_SLOTS ||
+	       error("put regions with a `phys_addr` next to each other, or make programs and "
+		     "prefilled regions smaller",
+		     "%s: the root task needs %" PRIu64 " capability slots, at most %u are "
+		     "possible: %" PRIu64 " for pages of programs and contents, %" PRIu64
+		     " for domains, interrupts, and memory before regions at addresses",
+		     layout->spec->path, slots, ROOT_SLOTS, pages, slots - pages);
+}
+
 /* The root task: init, and behind it the system it is to build. */
 static bool make_root_task(const struct build *build, const struct layout *layout,
 			   struct bytes *packed, uint64_t *memory_bytes)
@@ -117,12 +137,7 @@ static bool make_root_task(const struct build *build, const struct layout *layou
 	*memory_bytes = round_up(end + block.length - elf_lowest(&init), PAGE_SIZE);
 	bytes_free(&block);
 	bytes_free(&init.file);
-	if (*memory_bytes / PAGE_SIZE <= MOST_ROOT_TASK_PAGES)
-		return true;
-	return error("make programs and prefilled regions smaller",
-		     "%s: programs and contents take %" PRIu64
-		     " pages of the image, at most %u are possible",
-		     spec->path, *memory_bytes / PAGE_SIZE, MOST_ROOT_TASK_PAGES);
+	return check_root_slots(layout, *memory_bytes / PAGE_SIZE);
 }
 
 static bool pack_image(struct build *build, const struct layout *layout, struct image *image)

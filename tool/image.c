@@ -7,6 +7,7 @@
 #include "error.h"
 #include "file.h"
 #include "image.h"
+#include "loader_rules.h"
 #include "page.h"
 #include "sha256.h"
 
@@ -16,8 +17,6 @@
 #define LOADER_ADDRESS_OFFSET 8
 #define LOADER_SIZE_OFFSET    16
 #define LOADER_HEADER_BYTES   24
-
-#define DEVICE_TREE_MAGIC UINT32_C(0xedfe0dd0) /* big endian d00dfeed */
 
 /* The loader's header inside its file, or NULL after an error. */
 static uint8_t *loader_header(const struct elf *loader, const struct board *board)
@@ -40,48 +39,38 @@ static uint8_t *loader_header(const struct elf *loader, const struct board *boar
 	return NULL;
 }
 
-static bool inside_memory(const struct board *board, uint64_t start, uint64_t end)
+/* Whether the kernel lies in the board's memory at all; the loader's rules come later. */
+static bool read_kernel(const struct image_parts *parts, struct elf *kernel)
 {
-	return start >= board->memory.base && end <= board->memory.base + board->memory.size;
-}
+	const struct address_range *memory = &parts->board->memory;
+	uint64_t start = UINT64_MAX, end = 0;
 
-static bool read_kernel(const struct image_parts *parts, struct elf *kernel, struct image *image)
-{
 	if (!elf_read(parts->kernel_path, parts->kernel_path, "the kernel",
 		      parts->board->architecture, kernel))
 		return false;
-	image->kernel_start = UINT64_MAX;
 	for (size_t i = 0; i < kernel->count; i++) {
 		const struct elf_segment *segment = &kernel->segments[i];
-		uint64_t end = segment->paddr + segment->memory_bytes;
 
-		if (segment->paddr < image->kernel_start)
-			image->kernel_start = segment->paddr;
-		if (end > image->kernel_end)
-			image->kernel_end = end;
+		if (segment->paddr < start)
+			start = segment->paddr;
+		if (segment->paddr + segment->memory_bytes > end)
+			end = segment->paddr + segment->memory_bytes;
 	}
-	image->kernel_end = round_up(image->kernel_end, PAGE_SIZE);
-	if (!inside_memory(parts->board, image->kernel_start, image->kernel_end))
-		return error("build the kernel for this board",
-			     "%s: its physical addresses [0x%" PRIx64 ", 0x%" PRIx64
-			     ") are not in the memory of board %s",
-			     parts->kernel_path, image->kernel_start, image->kernel_end,
-			     parts->board->name);
-	return true;
+	return (start >= memory->base && end <= memory->base + memory->size) ||
+	       error("build the kernel for this board",
+		     "%s: its physical addresses [0x%" PRIx64 ", 0x%" PRIx64
+		     ") are not in the memory of board %s",
+		     parts->kernel_path, start, round_up(end, PAGE_SIZE), parts->board->name);
 }
 
 static bool read_dtb(const struct image_parts *parts, struct bytes *dtb)
 {
-	uint32_t magic = 0;
-
 	if (parts->dtb_path == NULL)
 		return true;
-	if (!file_read(parts->dtb_path, dtb))
-		return false;
-	if (dtb->length >= sizeof(magic))
-		memcpy(&magic, dtb->data, sizeof(magic));
-	return magic == DEVICE_TREE_MAGIC || error("compile the device tree with dtc",
-						   "%s: not a device tree blob", parts->dtb_path);
+	return file_read(parts->dtb_path, dtb) &&
+	       (loader_device_tree_bytes(dtb) > 0 ||
+		error("compile the device tree with dtc", "%s: not a device tree blob, or cut off",
+		      parts->dtb_path));
 }
 
 static void make_archive(const struct bytes *kernel, const struct bytes *dtb,
@@ -130,26 +119,51 @@ static void write_image(const struct elf *loader, const struct bytes *archive, s
  * Where booting ends: kernel, device tree and root task lie from the kernel's
  * start up if they fit below the loader, else the root task follows the archive.
  */
-static bool place_root_task(const struct image_parts *parts, uint64_t dtb_bytes,
-			    struct image *image)
+static bool place_all(const struct image_parts *parts, const struct bytes *kernel,
+		      const struct bytes *dtb, struct image *image)
 {
-	uint64_t archive_end = round_up(image->archive_address + image->archive_bytes, PAGE_SIZE);
-	/* One page more holds a copy of the root task's program headers. */
-	uint64_t room = parts->root_task_bytes + PAGE_SIZE;
+	const struct address_range *memory = &parts->board->memory;
+	uint64_t memory_end = memory->base + memory->size;
+	uint64_t archive_end = image->archive_address + image->archive_bytes;
+	const struct loader_input input = {
+		.kernel = kernel,
+		.root_task = parts->root_task,
+		.device_tree_bytes = loader_device_tree_bytes(dtb),
+		.memory = {memory->base, memory_end},
+		.loader = {parts->board->loader_address, archive_end},
+	};
+	const struct {
+		const char *path, *help;
+	} files[] = {
+		[LOADER_KERNEL] = {parts->kernel_path, "build the kernel for this board"},
+		[LOADER_DEVICE_TREE] = {parts->dtb_path,
+					"make the device tree or the kernel smaller"},
+		[LOADER_ROOT_TASK] = {parts->root_task_name,
+				      "use a smaller system or a board with more memory"},
+	};
+	struct loader_placement placement;
+	enum loader_part part;
+	const char *wrong = loader_place(&input, &placement, &part);
 
-	image->boot_end = archive_end;
+	if (wrong != NULL)
+		return error(text_starts_with(wrong, "ELF ")
+				     ? "link it again: few segments, in ascending order, the entry "
+				       "in one of them"
+				     : files[part].help,
+			     "%s: %s", files[part].path, wrong);
+	image->kernel_start = placement.kernel.start;
+	image->kernel_end = placement.kernel.end;
+	image->root_task_address = placement.root_task.start;
 	image->root_task_bytes = parts->root_task_bytes;
-	image->root_task_address = image->kernel_end + round_up(dtb_bytes, PAGE_SIZE);
-	if (image->root_task_address + room > parts->board->loader_address) {
-		image->root_task_address = archive_end;
-		image->boot_end += room;
-	}
-	return inside_memory(parts->board, image->kernel_start, image->boot_end) ||
-	       error("use a smaller system or a board with more memory",
-		     "%s: root task and loader need memory up to 0x%" PRIx64
+	image->boot_end = round_up(archive_end, PAGE_SIZE);
+	/* One page more holds a copy of the root task's program headers. */
+	if (placement.root_task.end + PAGE_SIZE > image->boot_end)
+		image->boot_end = placement.root_task.end + PAGE_SIZE;
+	return image->boot_end <= memory_end ||
+	       error(files[LOADER_ROOT_TASK].help,
+		     "%s: the image needs memory up to 0x%" PRIx64
 		     ", but board %s ends at 0x%" PRIx64,
-		     parts->root_task_name, image->boot_end, parts->board->name,
-		     parts->board->memory.base + parts->board->memory.size);
+		     parts->root_task_name, image->boot_end, parts->board->name, memory_end);
 }
 
 /* With kernel and loader read, makes the archive and the image. */
@@ -163,7 +177,6 @@ static bool assemble(const struct image_parts *parts, struct elf *loader, const 
 		return false;
 	elf_pack(kernel, &packed_kernel);
 	make_archive(&packed_kernel, dtb, parts->root_task, &archive);
-	bytes_free(&packed_kernel);
 	for (size_t i = 0; i < loader->count; i++) {
 		uint64_t end = loader->segments[i].paddr + loader->segments[i].memory_bytes;
 
@@ -174,10 +187,11 @@ static bool assemble(const struct image_parts *parts, struct elf *loader, const 
 	memcpy(header + LOADER_ADDRESS_OFFSET, &image->archive_address, sizeof(uint64_t));
 	memcpy(header + LOADER_SIZE_OFFSET, &image->archive_bytes, sizeof(uint64_t));
 
-	bool good = place_root_task(parts, dtb->length, image);
+	bool good = place_all(parts, &packed_kernel, dtb, image);
 
 	if (good)
 		write_image(loader, &archive, image);
+	bytes_free(&packed_kernel);
 	bytes_free(&archive);
 	return good;
 }
@@ -191,7 +205,7 @@ bool image_make(const struct image_parts *parts, struct image *image)
 
 	bool good = elf_read(parts->loader_path, parts->loader_path, "the loader",
 			     parts->board->architecture, &loader) &&
-		    read_kernel(parts, &kernel, image) && read_dtb(parts, &dtb) &&
+		    read_kernel(parts, &kernel) && read_dtb(parts, &dtb) &&
 		    assemble(parts, &loader, &kernel, &dtb, image);
 
 	bytes_free(&dtb);

@@ -121,6 +121,15 @@ static inline bool domain_has_endpoint(const struct domain *domain)
 	return domain->is_called || domain->child_count > 0;
 }
 
+/*
+ * Whether a region is made: one that a domain maps, and memory at an address, which devices and
+ * programs may know though nobody maps it.
+ */
+static inline bool region_is_made(const struct region *region)
+{
+	return region->map_count > 0 || (region->has_phys_addr && region->is_ram);
+}
+
 /* Where the faults of a domain go, and the badge that they come with. */
 struct object layout_fault_endpoint(const struct layout *layout, const struct domain *domain);
 uint64_t layout_fault_badge(const struct domain *domain);
@@ -153,6 +162,12 @@ uint32_t layout_irq_id(const struct layout *layout, const struct interrupt *inte
  * address needs. False after an error.
  */
 bool layout_place_pool(struct layout *layout, uint64_t free_start);
+
+/*
+ * Capability slots that the root task needs beside those that the kernel fills, at most: for
+ * domains, interrupts, and pieces of memory before regions at addresses.
+ */
+uint64_t layout_root_slots(const struct layout *layout);
 
 /* Whether no region lies on memory below `boot_end`, where booting ends. False after an error. */
 bool layout_check_regions(const struct layout *layout, uint64_t boot_end);

@@ -134,7 +134,7 @@ static bool add_region(struct layout *layout, const struct region *region)
 bool layout_add_regions(struct layout *layout)
 {
 	for (size_t i = 0; i < layout->spec->region_count; i++)
-		if (layout->spec->regions[i].map_count > 0 &&
+		if (region_is_made(&layout->spec->regions[i]) &&
 		    !add_region(layout, &layout->spec->regions[i]))
 			return false;
 	return true;

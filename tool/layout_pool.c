@@ -35,8 +35,7 @@ bool layout_check_regions(const struct layout *layout, uint64_t boot_end)
 	for (size_t i = 0; i < spec->region_count; i++) {
 		const struct region *region = &spec->regions[i];
 
-		if (region->map_count > 0 && region->has_phys_addr && region->is_ram &&
-		    region->phys_addr < boot_end)
+		if (region->has_phys_addr && region->is_ram && region->phys_addr < boot_end)
 			return complain(CODE_MEMORY_FULL, schema_place(region->node, "phys_addr"),
 					"move the region up, or make the programs smaller",
 					"memory region `%s` at 0x%" PRIx64

@@ -3,7 +3,12 @@
 
 TOOL_OBJ := $(BUILD)/obj/tool
 TOOL_CXX ?= clang++-19
-TOOL_OBJECTS := $(patsubst tool/%.c,$(TOOL_OBJ)/%.o,$(wildcard tool/*.c)) $(TOOL_OBJ)/toml.o
+# The loader's rules, by which the tool tells what the loader would refuse. The tool has an
+# elf_read of its own, which has also compared the machine.
+TOOL_LOADER := device_tree elf place
+TOOL_LOADER_FLAGS := -Iloader -Delf_read=loader_elf_read -DELF_MACHINE='header->machine'
+TOOL_OBJECTS := $(patsubst tool/%.c,$(TOOL_OBJ)/%.o,$(wildcard tool/*.c)) $(TOOL_OBJ)/toml.o \
+	$(TOOL_LOADER:%=$(TOOL_OBJ)/loader-%.o)
 TOOL_CFLAGS = $(HOST_CFLAGS) -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 -g -I.
 TOOL_LIBRARIES := -lexpat -ldw -lsodium
 CLAVIS := $(SDK)/bin/clavis
@@ -17,6 +22,11 @@ $(TOOL_OBJ)/%.o: tool/%.c
 	@mkdir -p $(@D)
 	$(call SAY,CC,$<)
 	$(Q)$(CC) $(TOOL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(TOOL_OBJ)/loader-%.o: loader/%.c
+	@mkdir -p $(@D)
+	$(call SAY,CC,$<)
+	$(Q)$(CC) $(TOOL_CFLAGS) $(TOOL_LOADER_FLAGS) -MMD -MP -c -o $@ $<
 
 # The only C++ file: the face of the TOML parser. It is compiled without sanitizers and only once.
 $(TOOL_OBJ)/toml.o: tool/toml.cc tool/toml.h tool/node.h tool/error.h tool/codes.def
@@ -101,13 +111,19 @@ tool: $(CLAVIS) $(SDK_BOARD)/board.toml $(SDK_BOARD)/kernel.dtb $(BOARD_INCLUDE)
 # Tests run the tool with sanitizers, in an SDK that links to the real one's boards.
 TOOL_TEST := $(BUILD)/test/tool
 TOOL_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -O1
-TOOL_TEST_OBJECTS := $(patsubst tool/%.c,$(TOOL_TEST)/obj/%.o,$(wildcard tool/*.c))
+TOOL_TEST_OBJECTS := $(patsubst tool/%.c,$(TOOL_TEST)/obj/%.o,$(wildcard tool/*.c)) \
+	$(TOOL_LOADER:%=$(TOOL_TEST)/obj/loader-%.o)
 TOOL_UNIT_OBJECTS := $(filter-out %/main.o,$(TOOL_TEST_OBJECTS)) $(TOOL_OBJ)/toml.o
 
 $(TOOL_TEST)/obj/%.o: tool/%.c
 	@mkdir -p $(@D)
 	$(call SAY,CC,$<)
 	$(Q)$(CC) $(TOOL_CFLAGS) $(TOOL_SANITIZE) -MMD -MP -c -o $@ $<
+
+$(TOOL_TEST)/obj/loader-%.o: loader/%.c
+	@mkdir -p $(@D)
+	$(call SAY,CC,$<)
+	$(Q)$(CC) $(TOOL_CFLAGS) $(TOOL_LOADER_FLAGS) $(TOOL_SANITIZE) -MMD -MP -c -o $@ $<
 
 $(TOOL_TEST)/obj/test-%.o: tests/tool/%.c
 	@mkdir -p $(@D)

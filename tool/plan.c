@@ -81,6 +81,8 @@ static void add_compiler(const struct spec *spec, const struct domain *domain, s
 	add_all(&step->command, flags, sizeof(flags) / sizeof(flags[0]));
 	for (size_t i = 0; i < ARCHITECTURE_FLAGS && architecture->flags[i] != NULL; i++)
 		add(&step->command, architecture->flags[i]);
+	if (!domain->fpu)
+		add(&step->command, architecture->no_fpu);
 	if (text_equal(config, "debug"))
 		add_all(&step->command, debug_flags, 2);
 

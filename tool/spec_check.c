@@ -82,6 +82,21 @@ static void check_fault_bit(const struct domain *domain)
 			 domain->name, MICROKIT_IDS);
 }
 
+/* By its right to notify, a program tells a channel with that number from a child. */
+static void check_silent_end(const struct channel *channel, int side)
+{
+	const struct channel_end *end = &channel->ends[side];
+
+	if (end->id == MICROKIT_IDS && channel->ends[!side].notify &&
+	    (end->domain->notifications >> MICROKIT_IDS & 1) == 0)
+		complain(CODE_NUMBERS, schema_place(end->node, end->has_id ? "id" : "pd"),
+			 text_format("use a number up to %u, or let this end notify the other",
+				     MICROKIT_IDS - 1),
+			 "protection domain `%s` would take what comes by number %u for the fault "
+			 "of a child, as this end may not notify",
+			 end->domain->name, MICROKIT_IDS);
+}
+
 static void check_variables(const struct domain *domain)
 {
 	for (size_t i = 0; i < domain->variable_count; i++) {
@@ -196,6 +211,9 @@ static void check_io_spaces(const struct spec *spec)
 
 void spec_check(struct spec *spec)
 {
+	for (size_t i = 0; i < 2 * spec->channel_count; i++)
+		if (!spec->channels[i / 2].broken)
+			check_silent_end(&spec->channels[i / 2], i % 2);
 	for (size_t i = 0; i < spec->interrupt_count; i++)
 		check_interrupt(spec, &spec->interrupts[i]);
 	for (size_t i = 0; i < spec->domain_count; i++) {

@@ -288,6 +288,32 @@ faulted capability 'send to capability 0x100000 that cannot be used so: guard di
 grep -q "^below-stack	" "$work/console" && grep -q "^last	running	" "$work/console"
 result $? "the kernel knows the threads by their domains' names"
 
+# Domains that ask to become passive again.
+build_system tests/system/passive/passive.toml "$sdk" "$work/passive"
+boot "$done_line" $usual "$work/passive/system-image.bin"
+sed -n "/^child: starts/,\$p" "$work/console" | grep -v '^  ' |
+	sed "s/\('careless' stopped: write to address 0xdead0000\).*/\1/" > "$work/lines"
+cat > "$work/expected" <<END
+child: starts
+MON|INFO: PD 'child' is now passive!
+asker: starts
+MON|INFO: PD 'asker' is now passive!
+child: fails on its caller's time
+parent: starts its child again
+child: starts
+child: fails on its own time
+parent: starts its child again
+child: starts
+asker: asks again
+asker: goes on
+child: answers
+client: was answered
+clavis: protection domain 'careless' stopped: write to address 0xdead0000
+clavis: done, status 0
+END
+cmp -s "$work/expected" "$work/lines"
+result $? "passive domains that ask again lose nothing, and the monitor goes on"
+
 # System images that the root task cannot carry out.
 damage_system()
 {

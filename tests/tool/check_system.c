@@ -321,13 +321,14 @@ static void check_thread(const struct system *system, uint32_t index)
 		     0, strings->count - thread->name) != NULL);
 }
 
+/* Memory at an address may be there for those who only know its address. */
 static void check_everything_is_used(const struct system *system)
 {
 	for (uint32_t id = 1; id < system->header.vault_slots; id++) {
 		CHECK(system->kind[id] != 0);
 		if (system->kind[id] == SYS_OBJ_FRAME_4K || system->kind[id] == SYS_OBJ_FRAME_2M ||
 		    system->kind[id] == SYS_OBJ_PAGE_TABLE)
-			CHECK(system->mapped[id]);
+			CHECK(system->mapped[id] || system->fixed[id]);
 	}
 	for (uint32_t page = 0; page < system->header.payload_pages; page++)
 		CHECK(system->payload_used[page]);

@@ -121,6 +121,8 @@ done
 . "$root/tests/tool/schema.sh"
 . "$root/tests/tool/microkit.sh"
 . "$root/tests/tool/programs.sh"
+. "$root/tests/tool/placement.sh"
+. "$root/tests/tool/runtime.sh"
 . "$root/tests/tool/runs.sh"
 
 "$work/unit" "$work/unit.elf" > "$work/unit.log" 2> /dev/null

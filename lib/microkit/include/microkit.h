@@ -13,33 +13,46 @@
 
 typedef unsigned int microkit_channel;
 typedef unsigned int microkit_child;
+typedef unsigned int microkit_ioport;
 typedef seL4_MessageInfo_t microkit_msginfo;
 
 #define MICROKIT_MAX_CHANNELS	62
 #define MICROKIT_MAX_CHANNEL_ID (MICROKIT_MAX_CHANNELS - 1)
+#define MICROKIT_MAX_IOPORT_ID	62
 #define MICROKIT_PD_NAME_LENGTH 64
 #define MICROKIT_MAX_USER_CAPS	128
 
-/* Slots of the domain's CNode: channel, interrupt or child n is at the base plus n. */
+/*
+ * Slots of the domain's CNode: channel, interrupt or child n is at the base plus n. Those of secure
+ * monitor calls, virtual processors and I/O ports have their numbers, but are empty here.
+ */
 #define INPUT_CAP		     1
 #define REPLY_CAP		     4
 #define MONITOR_EP		     5
 #define TCB_CAP			     6
+#define ARM_SMC_CAP		     7
 #define BASE_OUTPUT_NOTIFICATION_CAP 10
 #define BASE_ENDPOINT_CAP	     74
 #define BASE_IRQ_CAP		     138
 #define BASE_TCB_CAP		     202
+#define BASE_VM_TCB_CAP		     266
+#define BASE_VCPU_CAP		     330
+#define BASE_IOPORT_CAP		     394
 #define BASE_USER_CAPS		     458
 
 /* Number of slots of the CSpace root; slot 0 holds the CNode with the slots above. */
 #define MICROKIT_ROOT_SLOTS 64
 
-/* Set in the program's image when the system is built. Bit n: channel n. */
+/*
+ * Set in the program's image when the system is built. Bit n: channel n. The name is cut, not
+ * terminated, when it fills its array.
+ */
 extern char microkit_name[MICROKIT_PD_NAME_LENGTH];
 extern seL4_Bool microkit_passive;
 extern seL4_Word microkit_irqs;
 extern seL4_Word microkit_notifications;
 extern seL4_Word microkit_pps;
+extern seL4_Word microkit_ioports;
 
 /* The one operation that waits for the end of the entry point. */
 extern seL4_Bool microkit_have_signal;
@@ -61,6 +74,9 @@ void microkit_dbg_put32(seL4_Uint32 x); /* in decimal */
 
 /** Stops the domain with a fault at address `error`. */
 void microkit_internal_crash(seL4_Error error);
+
+/** Prints the domain's name. */
+void microkit_internal_put_name(void);
 
 /** Prints `<name> <function>: invalid channel given '<ch>'`. */
 void microkit_internal_bad_channel(const char *function, microkit_channel ch);

@@ -46,8 +46,7 @@ void microkit_internal_crash(seL4_Error error)
 	*(volatile seL4_Word *)address = 0;
 }
 
-/* The name is cut, not terminated, when it fills its array. */
-static void put_name(void)
+void microkit_internal_put_name(void)
 {
 	for (int i = 0; i < MICROKIT_PD_NAME_LENGTH && microkit_name[i]; i++)
 		microkit_dbg_putc(microkit_name[i]);
@@ -55,7 +54,7 @@ static void put_name(void)
 
 void microkit_internal_bad_channel(const char *function, microkit_channel ch)
 {
-	put_name();
+	microkit_internal_put_name();
 	microkit_dbg_putc(' ');
 	microkit_dbg_puts(function);
 	microkit_dbg_puts(": invalid channel given '");
@@ -65,7 +64,7 @@ void microkit_internal_bad_channel(const char *function, microkit_channel ch)
 
 void microkit_internal_refused(const char *function, seL4_Error error)
 {
-	put_name();
+	microkit_internal_put_name();
 	microkit_dbg_putc(' ');
 	microkit_dbg_puts(function);
 	microkit_dbg_puts(": the kernel refused with error ");

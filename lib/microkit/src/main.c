@@ -18,6 +18,7 @@ seL4_Bool microkit_passive;
 seL4_Word microkit_irqs;
 seL4_Word microkit_notifications;
 seL4_Word microkit_pps;
+seL4_Word microkit_ioports;
 
 seL4_Bool microkit_have_signal;
 seL4_CPtr microkit_signal_cap;

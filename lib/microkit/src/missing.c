@@ -7,7 +7,7 @@
 
 static void missing(const char *entry)
 {
-	microkit_dbg_puts(microkit_name);
+	microkit_internal_put_name();
 	microkit_dbg_puts(" is missing the '");
 	microkit_dbg_puts(entry);
 	microkit_dbg_puts("' entry point\n");
