@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "convert.h"
+#include "policy.h"
 #include "schema.h"
 
 #define STACK_DEFAULT_XML 0x2000
@@ -397,6 +398,26 @@ static void add_build(const struct writer *writer, struct node *to)
 	add_text(writer, node, "output_dir", writer->spec->output_dir);
 }
 
+/* The rules, which only TOML can say. */
+static bool add_policies(const struct writer *writer, struct node *to)
+{
+	struct policy *policies = NULL;
+	size_t count = 0;
+	bool good = policy_read(&writer->spec->policies, &policies, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (to_xml(writer))
+			good = complain(CODE_UNSUPPORTED, policies[i].node->place,
+					"keep the rules in a TOML file of their own, for "
+					"`clavis check --policy`",
+					"a .system file cannot say this: a rule");
+		else
+			add_text(writer, add_item(writer, to, "policies"), "rule",
+				 policies[i].node->string);
+	}
+	return good;
+}
+
 bool convert(const struct spec *spec, enum syntax syntax, struct bytes *out)
 {
 	struct writer writer = {.spec = spec, .source = {.path = "", .syntax = syntax}};
@@ -414,6 +435,7 @@ bool convert(const struct spec *spec, enum syntax syntax, struct bytes *out)
 		good &= add_channel(&writer, &root, i);
 	for (size_t i = 0; i < spec->io_space_count; i++)
 		add_io_space(&writer, &root, &spec->io_spaces[i]);
+	good &= add_policies(&writer, &root);
 	if (good)
 		convert_print(&root, syntax, out);
 	return good;
