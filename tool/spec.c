@@ -91,15 +91,28 @@ static struct source *read_source(const char *path)
 	return source;
 }
 
+/* The element `system` may have any attributes, as of name spaces; none says anything. */
+static void drop_attributes(struct node *root)
+{
+	while (root->count > 0 && root->children[0].kind != NODE_TABLE) {
+		root->children++;
+		root->count--;
+	}
+}
+
 /* Reads a text as a tree. NULL after errors. */
 static const struct node *read_tree(const struct source *source)
 {
 	if (source->syntax == SYNTAX_TOML)
 		return toml_parse(source);
-	const struct node *root = xml_parse(source);
+	struct node *root = xml_parse(source);
 
-	if (root == NULL || text_equal(root->key, "system"))
+	if (root == NULL)
+		return NULL;
+	if (text_equal(root->key, "system")) {
+		drop_attributes(root);
 		return root;
+	}
 	complain(CODE_ROOT, root->place, "put everything into an element `system`",
 		 "the outermost element is `%s`, not `system`", root->key);
 	return NULL;

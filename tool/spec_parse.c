@@ -122,7 +122,8 @@ struct region_table {
 
 static const struct field region_fields[] = {
 	FIELD(struct region_table, name, NODE_STRING, FIELD_REQUIRED),
-	WORD(struct region_table, caching, FIELD_OPTIONAL, caching_words),
+	WORD(struct region_table, caching, FIELD_OPTIONAL, caching_words,
+	     .syntax = FIELD_TOML_ONLY),
 	FIELD(struct region_table, prefill_from, NODE_STRING, FIELD_OPTIONAL),
 	WORD(struct region_table, prefill_bootinfo, FIELD_OPTIONAL, bootinfo_words),
 	INTEGER(struct region_table, phys_addr, FIELD_OPTIONAL, 0, UINT64_MAX),
