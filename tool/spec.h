@@ -140,8 +140,7 @@ struct domain {
 	size_t cspace_count;
 	struct virtual_machine *machine; /* or NULL */
 	uint64_t channels_used;		 /* bit c: number c is a channel's or an interrupt's */
-	unsigned channel_count;
-	bool is_called; /* some channel calls it */
+	bool is_called;			 /* some channel calls it */
 	uint64_t irqs, notifications,
 		pps; /* bit c: number c is an interrupt, can notify, can call */
 	uint64_t io_port_ids;
