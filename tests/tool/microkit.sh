@@ -104,3 +104,13 @@ for config in debug release benchmark; do
 		fi
 	report $? "microkit: what slot 6 of a domain holds in the configuration $config"
 done
+
+# Image and report cannot be one file, and what was there stays.
+echo earlier > "$microkit/same.img"
+mkdir -p "$microkit/folder"
+for report in same.img folder/../same.img; do
+	with_microkit 1 'another result has this name' hello.system --search-path build-qemu_virt_aarch64 \
+		--board qemu_virt_aarch64 --config debug -o same.img -r "$report" &&
+		[ "$(cat "$microkit/same.img")" = earlier ] && [ "$(ls -d "$microkit"/same.img*)" = "$microkit/same.img" ]
+	report $? "microkit: image and report of one name, $report"
+done
