@@ -12,10 +12,10 @@
 const char *spec_find_base(const struct spec *spec, const char *path)
 {
 	const char *const last[] = {".", path_folder(spec->path)};
-	size_t count = spec->search_path_count;
+	size_t count = spec->search_paths.count;
 
 	for (size_t i = 0; i < count + 2; i++) {
-		const char *base = i < count ? spec->search_paths[i] : last[i - count];
+		const char *base = i < count ? spec->search_paths.items[i] : last[i - count];
 		const char *candidate = path_join(base, path);
 
 		if (file_exists(candidate) || folder_exists(candidate))
@@ -128,19 +128,6 @@ const char *spec_named_board(const char *path)
 	return board != NULL && board->kind == NODE_STRING ? board->string : NULL;
 }
 
-/* The folders that the command line names, in the order of the search. */
-static void set_search_paths(struct spec *spec, const struct spec_options *options)
-{
-	const char **paths = NEW_ARRAY(const char *, options->search_path_count + 1);
-
-	for (size_t i = 0; i < options->search_path_count; i++)
-		paths[i] = options->search_paths[i];
-	spec->search_path_count = options->search_path_count;
-	if (options->project_root != NULL)
-		paths[spec->search_path_count++] = options->project_root;
-	spec->search_paths = paths;
-}
-
 struct spec *spec_read_source(const struct source *source, const struct spec_options *options,
 			      const struct target *target)
 {
@@ -156,9 +143,9 @@ struct spec *spec_read_source(const struct source *source, const struct spec_opt
 	spec->image = options->image;
 	spec->report = options->report;
 	spec->kernel = options->kernel;
+	spec->search_paths = options->search_paths;
 	if (spec->root == NULL)
 		return NULL;
-	set_search_paths(spec, options);
 	spec_parse_build(spec);
 	if (error_count() > errors || (target == NULL && !read_board(spec, options)))
 		return NULL;

@@ -229,10 +229,9 @@ struct spec {
 	const char *output_dir;
 	const struct board *board; /* NULL: only a target was given */
 	const struct target *target;
-	const char *image, *report;	 /* where the results go instead of output_dir, or NULL */
-	const char *kernel;		 /* that replaces the SDK's, or NULL */
-	const char *const *search_paths; /* where files are looked for first */
-	size_t search_path_count;
+	const char *image, *report; /* where the results go instead of output_dir, or NULL */
+	const char *kernel;	    /* that replaces the SDK's, or NULL */
+	struct words search_paths;  /* where files are looked for first, in this order */
 	struct domain *domains;
 	struct region *regions;
 	struct channel *channels;
@@ -245,11 +244,10 @@ struct spec {
 
 /* What the command line says; NULL: not given. */
 struct spec_options {
-	const char *project_root, *sdk, *board, *config, *output_dir;
+	const char *sdk, *board, *config, *output_dir;
 	const char *image, *report, *kernel; /* as in struct spec */
 	const char *target; /* file of a kernel configuration, instead of a board */
-	const char **search_paths;
-	size_t search_path_count;
+	struct words search_paths;
 };
 
 /* Reads and checks the description at `path`. NULL after errors. */
