@@ -16,9 +16,8 @@ const char *spec_find_base(const struct spec *spec, const char *path)
 
 	for (size_t i = 0; i < count + 2; i++) {
 		const char *base = i < count ? spec->search_paths.items[i] : last[i - count];
-		const char *candidate = path_join(base, path);
 
-		if (file_exists(candidate) || folder_exists(candidate))
+		if (file_exists(path_join(base, path)))
 			return base;
 	}
 	return NULL;

@@ -277,7 +277,7 @@ bool spec_supported(const struct spec *spec);
 /* Prints a warning for each region that no domain maps. */
 void spec_warn(const struct spec *spec);
 
-/* The folder in which a file of the description is found, or NULL. */
+/* The first folder in which a file of the description is found, or NULL. */
 const char *spec_find_base(const struct spec *spec, const char *path);
 
 /* The lowest address of a domain's stack, where mappings have to end. */
