@@ -97,6 +97,15 @@ static bool cannot(const struct node *node, const char *what)
 			"a .system file cannot say this: %s", what);
 }
 
+static bool name_fits(const struct writer *writer, const struct node *node, const char *name)
+{
+	return to_xml(writer) || spec_name_fits_toml(name) ||
+	       complain(CODE_UNSUPPORTED, schema_place(node, "name"),
+			"use letters, digits, `_`, `-` and `.`, a letter or digit first, at most "
+			"64 bytes",
+			"a .toml file cannot say this: the name `%s`", name);
+}
+
 /* Name of the variable that a place of the description sets, or NULL. */
 static const char *variable_of(const struct domain *domain, const struct node *node,
 			       const char *key)
@@ -200,12 +209,12 @@ static void add_cspace(const struct writer *writer, struct node *to, const struc
 	}
 }
 
-static void add_machine(const struct writer *writer, struct node *to, const struct domain *domain)
+static bool add_machine(const struct writer *writer, struct node *to, const struct domain *domain)
 {
 	const struct virtual_machine *machine = domain->machine;
 
 	if (machine == NULL)
-		return;
+		return true;
 	struct node *node = add(writer, to, "virtual_machine", NODE_TABLE);
 
 	add_text(writer, node, "name", machine->name);
@@ -222,6 +231,7 @@ static void add_machine(const struct writer *writer, struct node *to, const stru
 	}
 	for (size_t i = 0; i < machine->map_count; i++)
 		add_map(writer, node, NULL, &machine->maps[i]);
+	return name_fits(writer, machine->node, machine->name);
 }
 
 static void add_program(const struct writer *writer, struct node *node, const struct domain *domain)
@@ -241,7 +251,8 @@ static void add_program(const struct writer *writer, struct node *node, const st
 static bool add_domain(const struct writer *writer, struct node *to, const struct domain *domain)
 {
 	const struct spec *spec = writer->spec;
-	bool is_child = domain->parent >= 0, good = true;
+	bool is_child = domain->parent >= 0;
+	bool good = name_fits(writer, domain->node, domain->name);
 	struct node *node = add_item(writer, to, is_child ? "children" : "protection_domains");
 
 	add_text(writer, node, "name", domain->name);
@@ -270,7 +281,7 @@ static bool add_domain(const struct writer *writer, struct node *to, const struc
 	add_ports(writer, node, domain);
 	add_setvars(writer, node, domain);
 	add_cspace(writer, node, domain);
-	add_machine(writer, node, domain);
+	good &= add_machine(writer, node, domain);
 	if (to_xml(writer) && domain->rust_bin != NULL)
 		good = cannot(domain->node, "a program that is a Rust crate");
 	if (to_xml(writer) && (domain->channels_used >> MICROKIT_IDS & 1) != 0)
@@ -281,7 +292,7 @@ static bool add_domain(const struct writer *writer, struct node *to, const struc
 	return good;
 }
 
-static void add_region(const struct writer *writer, struct node *to, const struct region *region)
+static bool add_region(const struct writer *writer, struct node *to, const struct region *region)
 {
 	static const char *const caching[] = {NULL, "uncached", "device-memory"};
 	struct node *node = add_item(writer, to, "memory_regions");
@@ -297,10 +308,11 @@ static void add_region(const struct writer *writer, struct node *to, const struc
 	if (region->has_bootinfo)
 		add_text(writer, node, "prefill_bootinfo", bootinfo_words[region->bootinfo]);
 	if (to_xml(writer))
-		return; /* there it is said with each map */
+		return true; /* there it is said with each map */
 	add_text(writer, node, "caching", caching[region->caching]);
 	if (region->permissions != (PERMISSION_READ | PERMISSION_WRITE))
 		add_text(writer, node, "permissions", letters(region->permissions));
+	return name_fits(writer, region->node, region->name);
 }
 
 static bool add_channel(const struct writer *writer, struct node *to, size_t index)
@@ -427,7 +439,7 @@ bool convert(const struct spec *spec, enum syntax syntax, struct bytes *out)
 	add_build(&writer, &root);
 	add_schedule(&writer, &root);
 	for (size_t i = 0; i < spec->region_count; i++)
-		add_region(&writer, &root, &spec->regions[i]);
+		good &= add_region(&writer, &root, &spec->regions[i]);
 	for (size_t i = 0; i < spec->domain_count; i++)
 		if (spec->domains[i].parent < 0)
 			good &= add_domain(&writer, &root, &spec->domains[i]);

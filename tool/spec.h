@@ -280,6 +280,9 @@ void spec_warn(const struct spec *spec);
 /* The first folder in which a file of the description is found, or NULL. */
 const char *spec_find_base(const struct spec *spec, const char *path);
 
+/* Whether something can have this name in TOML; in XML more is possible. */
+bool spec_name_fits_toml(const char *name);
+
 /* The lowest address of a domain's stack, where mappings have to end. */
 uint64_t spec_stack_bottom(const struct spec *spec, const struct domain *domain);
 

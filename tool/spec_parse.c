@@ -24,6 +24,11 @@ static bool is_good_name(const char *name)
 	return true;
 }
 
+bool spec_name_fits_toml(const char *name)
+{
+	return is_good_name(name) && strlen(name) <= NAME_LENGTH;
+}
+
 /* Names in XML are free, but that of a domain becomes one of a file. */
 static bool is_file_name(const char *name)
 {
