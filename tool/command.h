@@ -6,14 +6,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* An option: with `value` NULL a switch, which sets *given, else one that takes a value. */
+#include "memory.h"
+
+/* An option: a switch sets *given, others take a value, once (*value, the last) or often (*all). */
 struct option {
 	const char *name;	/* "--board" */
 	const char *short_name; /* "-o", or NULL */
 	const char *argument;	/* what the help calls the value, NULL for a switch */
 	const char *meaning;
+	/* One of these. */
 	const char **value;
 	bool *given;
+	struct words *all;
 };
 
 /* Arguments that are not options. */

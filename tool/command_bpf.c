@@ -42,14 +42,14 @@ static int run_run(const struct command *command, int count, char **arguments)
 	const char *hex = NULL, *path = NULL, *name = NULL, *fuel_text = NULL;
 	bool interpret = false;
 	const struct option options[] = {
-		{"--program", NULL, "NAME", "which of the programs in the file", &name, NULL},
+		{"--program", NULL, "NAME", "which of the programs in the file", &name, NULL, NULL},
 		{"--memory", "-m", "HEX", "the memory that r1 points to (r2: its length)", &hex,
-		 NULL},
-		{"--memory-file", NULL, "FILE", "the same from a file", &path, NULL},
-		{"--fuel", NULL, "NUMBER", "instructions at most (default: 10^9)", &fuel_text,
+		 NULL, NULL},
+		{"--memory-file", NULL, "FILE", "the same from a file", &path, NULL, NULL},
+		{"--fuel", NULL, "NUMBER", "instructions at most (default: 10^9)", &fuel_text, NULL,
 		 NULL},
 		{"--interpret", NULL, NULL, "interpret the program instead of compiling it", NULL,
-		 &interpret},
+		 &interpret, NULL},
 	};
 	struct operands operands;
 	enum options_result parsed = options_read(command, options, OPTION_COUNT(options), count,
@@ -108,7 +108,7 @@ static int run_disasm(const struct command *command, int count, char **arguments
 {
 	const char *name = NULL;
 	const struct option options[] = {
-		{"--program", NULL, "NAME", "which of the programs in the file", &name, NULL},
+		{"--program", NULL, "NAME", "which of the programs in the file", &name, NULL, NULL},
 	};
 	struct operands operands;
 	enum options_result parsed = options_read(command, options, OPTION_COUNT(options), count,

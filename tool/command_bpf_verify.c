@@ -262,10 +262,10 @@ int command_bpf_verify(const struct command *command, int count, char **argument
 {
 	const char *name = NULL, *policy = NULL, *format = "text";
 	const struct option options[] = {
-		{"--program", NULL, "NAME", "only this program of the file", &name, NULL},
+		{"--program", NULL, "NAME", "only this program of the file", &name, NULL, NULL},
 		{"--policy", NULL, "FILE", "what programs are granted (default: as `bpf run`)",
-		 &policy, NULL},
-		{"--format", NULL, "FORMAT", "text (default) or json", &format, NULL},
+		 &policy, NULL, NULL},
+		{"--format", NULL, "FORMAT", "text (default) or json", &format, NULL, NULL},
 	};
 	struct operands operands;
 	enum options_result parsed = options_read(command, options, OPTION_COUNT(options), count,

@@ -31,7 +31,8 @@ static int run(const struct command *command, int count, char **arguments)
 	struct spec_options selected = {0};
 	const char *file = NULL;
 	const struct option options[] = {
-		{"--policy", NULL, "FILE", "a TOML file with further `[[policies]]`", &file, NULL},
+		{"--policy", NULL, "FILE", "a TOML file with further `[[policies]]`", &file, NULL,
+		 NULL},
 		OPTIONS_SELECT(selected),
 	};
 	struct operands operands;

@@ -8,17 +8,19 @@
 	{"--project-root",                                                                         \
 	 "--search-path",                                                                          \
 	 "DIR",                                                                                    \
-	 "where programs are looked for first",                                                    \
-	 &(o).project_root,                                                                        \
-	 NULL},                                                                                    \
+	 "where programs are looked for first; may be repeated",                                   \
+	 NULL,                                                                                     \
+	 NULL,                                                                                     \
+	 &(o).search_paths},                                                                       \
 		{"--sdk",  NULL, "DIR", "the SDK (default: the one this program belongs to)",      \
-		 &(o).sdk, NULL},                                                                  \
-		{"--board", NULL, "NAME", "the board (default: as described)", &(o).board, NULL},  \
+		 &(o).sdk, NULL, NULL},                                                            \
+		{"--board",  NULL, "NAME", "the board (default: as described)",                    \
+		 &(o).board, NULL, NULL},                                                          \
 		{"--config",  NULL, "NAME", "debug, release or benchmark (default: as described)", \
-		 &(o).config, NULL},                                                               \
+		 &(o).config, NULL, NULL},                                                         \
 	{                                                                                          \
 		"--output-dir", NULL, "DIR", "where results go (default: as described)",           \
-			&(o).output_dir, NULL                                                      \
+			&(o).output_dir, NULL, NULL                                                \
 	}
 
 #define OPTION_COUNT(options) (sizeof(options) / sizeof((options)[0]))

@@ -11,9 +11,11 @@ static int run(const struct command *command, int count, char **arguments)
 	struct spec_options selected = {0};
 	const char *to = NULL;
 	const struct option options[] = {
-		{"--to", NULL, "SYNTAX", "toml or system (default: as OUT is named)", &to, NULL},
+		{"--to", NULL, "SYNTAX", "toml or system (default: as OUT is named)", &to, NULL,
+		 NULL},
 		{"--target", NULL, "FILE",
-		 "check for the kernel configuration in FILE, not a board", &selected.target, NULL},
+		 "check for the kernel configuration in FILE, not a board", &selected.target, NULL,
+		 NULL},
 		OPTIONS_SELECT(selected),
 	};
 	struct operands operands;

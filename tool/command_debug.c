@@ -159,7 +159,7 @@ static int run(const struct command *command, int count, char **arguments)
 	const char *commands = NULL;
 	const struct option options[] = {
 		{"--commands", NULL, "FILE", "GDB commands to carry out instead of asking for them",
-		 &commands, NULL},
+		 &commands, NULL, NULL},
 		OPTIONS_SELECT(selected),
 	};
 	struct operands operands;

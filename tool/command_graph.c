@@ -18,8 +18,8 @@ static int run(const struct command *command, int count, char **arguments)
 	struct spec_options selected = {0};
 	const char *format = "text", *output = "-";
 	const struct option options[] = {
-		{"--format", NULL, "FORMAT", "text (default), json or svg", &format, NULL},
-		{"--output", "-o", "FILE", "instead of standard output", &output, NULL},
+		{"--format", NULL, "FORMAT", "text (default), json or svg", &format, NULL, NULL},
+		{"--output", "-o", "FILE", "instead of standard output", &output, NULL, NULL},
 		OPTIONS_SELECT(selected),
 	};
 	struct operands operands;

@@ -75,17 +75,20 @@ static int run(const struct command *command, int count, char **arguments)
 {
 	struct selection selected = {.board = SDK_DEFAULT_BOARD, .config = "debug"};
 	const struct option options[] = {
-		{"--kernel", NULL, "FILE", "the kernel (ELF)", &selected.kernel, NULL},
-		{"--root-task", NULL, "FILE", "the root task (ELF)", &selected.root_task, NULL},
-		{"--dtb", NULL, "FILE", "the device tree blob for the kernel", &selected.dtb, NULL},
-		{"--output", "-o", "FILE", "the image to write", &selected.output, NULL},
+		{"--kernel", NULL, "FILE", "the kernel (ELF)", &selected.kernel, NULL, NULL},
+		{"--root-task", NULL, "FILE", "the root task (ELF)", &selected.root_task, NULL,
+		 NULL},
+		{"--dtb", NULL, "FILE", "the device tree blob for the kernel", &selected.dtb, NULL,
+		 NULL},
+		{"--output", "-o", "FILE", "the image to write", &selected.output, NULL, NULL},
 		{"--board", NULL, "NAME", "the board (default: " SDK_DEFAULT_BOARD ")",
-		 &selected.board, NULL},
+		 &selected.board, NULL, NULL},
 		{"--config", NULL, "NAME", "whose loader: debug (default), release or benchmark",
-		 &selected.config, NULL},
-		{"--loader", NULL, "FILE", "another loader than the SDK's", &selected.loader, NULL},
+		 &selected.config, NULL, NULL},
+		{"--loader", NULL, "FILE", "another loader than the SDK's", &selected.loader, NULL,
+		 NULL},
 		{"--sdk", NULL, "DIR", "the SDK (default: the one this program belongs to)",
-		 &selected.sdk, NULL},
+		 &selected.sdk, NULL, NULL},
 	};
 	struct operands operands;
 	enum options_result result = options_read(command, options, OPTION_COUNT(options), count,

@@ -43,7 +43,7 @@ static bool refuse(const char *what, const char *word)
 static void take_search_paths(struct spec_options *options, int count, char **words, int *at)
 {
 	while (*at + 1 < count && words[*at + 1][0] != '-')
-		*ARRAY_ADD(options->search_paths, options->search_path_count) = words[++*at];
+		*ARRAY_ADD(options->search_paths.items, options->search_paths.count) = words[++*at];
 }
 
 struct arguments {

@@ -12,7 +12,7 @@ static int run(const struct command *command, int count, char **arguments)
 	struct spec_options selected = {0};
 	const char *format = "pretty-json";
 	const struct option options[] = {
-		{"--format", NULL, "FORMAT", "json or pretty-json (default)", &format, NULL},
+		{"--format", NULL, "FORMAT", "json or pretty-json (default)", &format, NULL, NULL},
 		OPTIONS_SELECT(selected),
 	};
 	struct operands operands;

@@ -14,7 +14,7 @@ static int run(const struct command *command, int count, char **arguments)
 	struct spec_options selected = {0};
 	const char *format = "text";
 	const struct option options[] = {
-		{"--format", NULL, "NAME", "text (default) or json", &format, NULL},
+		{"--format", NULL, "NAME", "text (default) or json", &format, NULL, NULL},
 		OPTIONS_SELECT(selected),
 	};
 	struct operands operands;

@@ -71,9 +71,10 @@ static int run(const struct command *command, int count, char **arguments)
 	const char *timeout = NULL;
 	struct qemu_options qemu = {.seconds = DEFAULT_SECONDS, .show = true};
 	const struct option options[] = {
-		{"--timeout", NULL, "SECONDS", "the time limit (default: 60)", &timeout, NULL},
+		{"--timeout", NULL, "SECONDS", "the time limit (default: 60)", &timeout, NULL,
+		 NULL},
 		{"--icount", NULL, NULL, "count the machine's time in instructions", NULL,
-		 &qemu.by_instructions},
+		 &qemu.by_instructions, NULL},
 		OPTIONS_SELECT(selected),
 	};
 	struct operands operands;

@@ -194,10 +194,10 @@ static int run(const struct command *command, int count, char **arguments)
 	const char *timeout = NULL, *junit = NULL;
 	const struct option options[] = {
 		{"--timeout", NULL, "SECONDS", "time limit of each example (default: 60)", &timeout,
-		 NULL},
+		 NULL, NULL},
 		{"--junit", NULL, "FILE", "writes the results as XML for CI systems, too", &junit,
-		 NULL},
-		{"--verbose", "-v", NULL, "show the consoles", NULL, &test.options.verbose},
+		 NULL, NULL},
+		{"--verbose", "-v", NULL, "show the consoles", NULL, &test.options.verbose, NULL},
 		OPTIONS_SELECT(test.options.selected),
 	};
 	struct operands operands;

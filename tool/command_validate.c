@@ -15,9 +15,10 @@ static int run(const struct command *command, int count, char **arguments)
 	const char *format = "text";
 	const struct option options[] = {
 		{"--format", NULL, "FORMAT", "text (default) or json: messages for other programs",
-		 &format, NULL},
+		 &format, NULL, NULL},
 		{"--target", NULL, "FILE",
-		 "check for the kernel configuration in FILE, not a board", &selected.target, NULL},
+		 "check for the kernel configuration in FILE, not a board", &selected.target, NULL,
+		 NULL},
 		OPTIONS_SELECT(selected),
 	};
 	struct operands operands;

@@ -13,16 +13,17 @@
 #include "sdk.h"
 #include "sha256.h"
 
+/* The scratch folder's files bear numbers: names are free, and may be each other's file names. */
 static const char *scratch_file(const struct compiler *compiler, const struct domain *domain,
 				const char *extension)
 {
-	return text_format("%s/%s.%s", compiler->scratch, domain->name, extension);
+	return text_format("%s/%u.%s", compiler->scratch, domain->index, extension);
 }
 
 /* Folder of a domain's header while it is compiled. */
 static const char *scratch_folder(const struct compiler *compiler, const struct domain *domain)
 {
-	return text_format("%s/%s", compiler->scratch, domain->name);
+	return text_format("%s/%u", compiler->scratch, domain->index);
 }
 
 /* Writes <domain.h> for the compiler. */

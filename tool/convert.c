@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "convert.h"
+#include "policy.h"
 #include "schema.h"
 
 #define STACK_DEFAULT_XML 0x2000
@@ -94,6 +95,15 @@ static bool cannot(const struct node *node, const char *what)
 {
 	return complain(CODE_UNSUPPORTED, node->place, "change it before converting",
 			"a .system file cannot say this: %s", what);
+}
+
+static bool name_fits(const struct writer *writer, const struct node *node, const char *name)
+{
+	return to_xml(writer) || spec_name_fits_toml(name) ||
+	       complain(CODE_UNSUPPORTED, schema_place(node, "name"),
+			"use letters, digits, `_`, `-` and `.`, a letter or digit first, at most "
+			"64 bytes",
+			"a .toml file cannot say this: the name `%s`", name);
 }
 
 /* Name of the variable that a place of the description sets, or NULL. */
@@ -199,12 +209,12 @@ static void add_cspace(const struct writer *writer, struct node *to, const struc
 	}
 }
 
-static void add_machine(const struct writer *writer, struct node *to, const struct domain *domain)
+static bool add_machine(const struct writer *writer, struct node *to, const struct domain *domain)
 {
 	const struct virtual_machine *machine = domain->machine;
 
 	if (machine == NULL)
-		return;
+		return true;
 	struct node *node = add(writer, to, "virtual_machine", NODE_TABLE);
 
 	add_text(writer, node, "name", machine->name);
@@ -221,6 +231,7 @@ static void add_machine(const struct writer *writer, struct node *to, const stru
 	}
 	for (size_t i = 0; i < machine->map_count; i++)
 		add_map(writer, node, NULL, &machine->maps[i]);
+	return name_fits(writer, machine->node, machine->name);
 }
 
 static void add_program(const struct writer *writer, struct node *node, const struct domain *domain)
@@ -240,7 +251,8 @@ static void add_program(const struct writer *writer, struct node *node, const st
 static bool add_domain(const struct writer *writer, struct node *to, const struct domain *domain)
 {
 	const struct spec *spec = writer->spec;
-	bool is_child = domain->parent >= 0, good = true;
+	bool is_child = domain->parent >= 0;
+	bool good = name_fits(writer, domain->node, domain->name);
 	struct node *node = add_item(writer, to, is_child ? "children" : "protection_domains");
 
 	add_text(writer, node, "name", domain->name);
@@ -269,7 +281,7 @@ static bool add_domain(const struct writer *writer, struct node *to, const struc
 	add_ports(writer, node, domain);
 	add_setvars(writer, node, domain);
 	add_cspace(writer, node, domain);
-	add_machine(writer, node, domain);
+	good &= add_machine(writer, node, domain);
 	if (to_xml(writer) && domain->rust_bin != NULL)
 		good = cannot(domain->node, "a program that is a Rust crate");
 	if (to_xml(writer) && (domain->channels_used >> MICROKIT_IDS & 1) != 0)
@@ -280,7 +292,7 @@ static bool add_domain(const struct writer *writer, struct node *to, const struc
 	return good;
 }
 
-static void add_region(const struct writer *writer, struct node *to, const struct region *region)
+static bool add_region(const struct writer *writer, struct node *to, const struct region *region)
 {
 	static const char *const caching[] = {NULL, "uncached", "device-memory"};
 	struct node *node = add_item(writer, to, "memory_regions");
@@ -296,10 +308,11 @@ static void add_region(const struct writer *writer, struct node *to, const struc
 	if (region->has_bootinfo)
 		add_text(writer, node, "prefill_bootinfo", bootinfo_words[region->bootinfo]);
 	if (to_xml(writer))
-		return; /* there it is said with each map */
+		return true; /* there it is said with each map */
 	add_text(writer, node, "caching", caching[region->caching]);
 	if (region->permissions != (PERMISSION_READ | PERMISSION_WRITE))
 		add_text(writer, node, "permissions", letters(region->permissions));
+	return name_fits(writer, region->node, region->name);
 }
 
 static bool add_channel(const struct writer *writer, struct node *to, size_t index)
@@ -397,6 +410,26 @@ static void add_build(const struct writer *writer, struct node *to)
 	add_text(writer, node, "output_dir", writer->spec->output_dir);
 }
 
+/* The rules, which only TOML can say. */
+static bool add_policies(const struct writer *writer, struct node *to)
+{
+	struct policy *policies = NULL;
+	size_t count = 0;
+	bool good = policy_read(&writer->spec->policies, &policies, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (to_xml(writer))
+			good = complain(CODE_UNSUPPORTED, policies[i].node->place,
+					"keep the rules in a TOML file of their own, for "
+					"`clavis check --policy`",
+					"a .system file cannot say this: a rule");
+		else
+			add_text(writer, add_item(writer, to, "policies"), "rule",
+				 policies[i].node->string);
+	}
+	return good;
+}
+
 bool convert(const struct spec *spec, enum syntax syntax, struct bytes *out)
 {
 	struct writer writer = {.spec = spec, .source = {.path = "", .syntax = syntax}};
@@ -406,7 +439,7 @@ bool convert(const struct spec *spec, enum syntax syntax, struct bytes *out)
 	add_build(&writer, &root);
 	add_schedule(&writer, &root);
 	for (size_t i = 0; i < spec->region_count; i++)
-		add_region(&writer, &root, &spec->regions[i]);
+		good &= add_region(&writer, &root, &spec->regions[i]);
 	for (size_t i = 0; i < spec->domain_count; i++)
 		if (spec->domains[i].parent < 0)
 			good &= add_domain(&writer, &root, &spec->domains[i]);
@@ -414,6 +447,7 @@ bool convert(const struct spec *spec, enum syntax syntax, struct bytes *out)
 		good &= add_channel(&writer, &root, i);
 	for (size_t i = 0; i < spec->io_space_count; i++)
 		add_io_space(&writer, &root, &spec->io_spaces[i]);
+	good &= add_policies(&writer, &root);
 	if (good)
 		convert_print(&root, syntax, out);
 	return good;

@@ -101,6 +101,17 @@ static bool write_all(int file, const struct bytes *contents)
 	return true;
 }
 
+/* Whether both are one name in one folder, however that is written. */
+static bool is_same_place(const char *a, const char *b)
+{
+	const char *slash_a = strrchr(a, '/'), *slash_b = strrchr(b, '/');
+	struct stat folder_a, folder_b;
+
+	return text_equal(slash_a != NULL ? slash_a + 1 : a, slash_b != NULL ? slash_b + 1 : b) &&
+	       stat(path_folder(a), &folder_a) == 0 && stat(path_folder(b), &folder_b) == 0 &&
+	       folder_a.st_dev == folder_b.st_dev && folder_a.st_ino == folder_b.st_ino;
+}
+
 bool file_set_add(struct file_set *set, const char *path, const struct bytes *contents)
 {
 	const char *temporary = text_format("%s.%ld.partial", path, (long)getpid());
@@ -108,6 +119,10 @@ bool file_set_add(struct file_set *set, const char *path, const struct bytes *co
 	if (folder_exists(path))
 		return error("remove the folder, or choose another name",
 			     "%s: cannot be written: it is a folder", path);
+	for (size_t i = 0; i < set->count; i++)
+		if (is_same_place(set->files[i].path, path))
+			return error("give each result a name of its own",
+				     "%s: cannot be written: another result has this name", path);
 	unlink(temporary); /* of an earlier process of this number, which was killed */
 
 	int file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -117,7 +132,7 @@ bool file_set_add(struct file_set *set, const char *path, const struct bytes *co
 			     "%s: cannot be written: %s", path, strerror(errno));
 	struct pending_file *pending = ARRAY_ADD(set->files, set->count);
 
-	*pending = (struct pending_file){path, temporary};
+	*pending = (struct pending_file){.path = path, .temporary = temporary};
 	bool good = write_all(file, contents);
 	const char *why = strerror(errno);
 
@@ -128,15 +143,46 @@ bool file_set_add(struct file_set *set, const char *path, const struct bytes *co
 	return good || error("check the room on the disk", "%s: cannot be written: %s", path, why);
 }
 
+/* Gives the file that is to be replaced another name until all are. */
+static void keep(struct pending_file *file)
+{
+	const char *name = text_format("%s.%ld.kept", file->path, (long)getpid());
+
+	unlink(name);
+	if (link(file->path, name) == 0)
+		file->kept = name;
+	else
+		file->is_new = errno == ENOENT;
+}
+
+static void put_back(const struct pending_file *file)
+{
+	if (file->kept != NULL)
+		rename(file->kept, file->path);
+	else if (file->is_new)
+		unlink(file->path);
+}
+
 bool file_set_commit(struct file_set *set)
 {
+	size_t done = 0;
+
 	for (size_t i = 0; i < set->count; i++)
-		if (rename(set->files[i].temporary, set->files[i].path) != 0)
-			return error("check the folder and your rights to write there",
-				     "%s: cannot be written: %s", set->files[i].path,
-				     strerror(errno));
-	set->count = 0;
-	return true;
+		keep(&set->files[i]);
+	while (done < set->count && rename(set->files[done].temporary, set->files[done].path) == 0)
+		done++;
+	bool good = done == set->count ||
+		    error("check the folder and your rights to write there",
+			  "%s: cannot be written: %s", set->files[done].path, strerror(errno));
+
+	while (!good && done > 0)
+		put_back(&set->files[--done]);
+	for (size_t i = 0; i < set->count; i++)
+		if (set->files[i].kept != NULL)
+			unlink(set->files[i].kept);
+	if (good)
+		set->count = 0;
+	return good;
 }
 
 void file_set_abandon(struct file_set *set)

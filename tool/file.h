@@ -20,15 +20,19 @@ struct source *file_read_source(const char *path);
 /*
  * A set of files that appear together: each is written under a temporary name
  * beside its place, and file_set_commit renames them all. If the process ends
- * or file_set_abandon is called before that, nothing has changed.
+ * or file_set_abandon is called before that, nothing has changed; nor if a
+ * renaming fails, where the file system has hard links to keep what there was.
  */
 struct file_set {
 	struct pending_file {
 		const char *path, *temporary;
+		const char *kept; /* another name of the earlier file, or NULL */
+		bool is_new;	  /* there was no earlier file */
 	} *files;
 	size_t count;
 };
 
+/* No two files of a set may have one place. */
 bool file_set_add(struct file_set *set, const char *path, const struct bytes *contents);
 bool file_set_commit(struct file_set *set);
 void file_set_abandon(struct file_set *set);

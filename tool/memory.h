@@ -59,6 +59,12 @@ void *array_grow(void *elements, size_t *count, size_t size);
 	((array) = (__typeof__(array))array_grow((void *)(array), &(count), sizeof(*(array))),     \
 	 &(array)[(count) - 1])
 
+/* A growing arena array of texts. */
+struct words {
+	const char **items;
+	size_t count;
+};
+
 /* A zeroed arena array. */
 #define NEW_ARRAY(type, count) ((type *)memory_new(count, sizeof(type)))
 

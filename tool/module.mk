@@ -97,7 +97,7 @@ PREFIX ?= /usr/local/clavis
 install: sdk
 	$(call SAY,INSTALL,$(DESTDIR)$(PREFIX))
 	$(Q)mkdir -p $(DESTDIR)$(PREFIX)/doc $(DESTDIR)$(PREFIX)/share/man/man1
-	$(Q)cp -R $(SDK)/bin $(SDK)/board $(SDK)/VERSION $(DESTDIR)$(PREFIX)
+	$(Q)cp -R $(SDK)/bin $(SDK)/board $(SDK)/include $(SDK)/share $(SDK)/VERSION $(DESTDIR)$(PREFIX)
 	$(Q)cp LICENSE $(DESTDIR)$(PREFIX)/LICENSE.md
 	$(Q)cp -R docs/*.md docs/decisions docs/schema $(DESTDIR)$(PREFIX)/doc
 	$(Q)cp docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1

@@ -72,7 +72,12 @@ static bool read_option(const struct command *command, const struct option *opti
 	if (equals == NULL && ++*at == count)
 		return error(text_format("write `%s %s`", option->name, option->argument),
 			     "clavis %s: `%s` needs a value", command->name, option->name);
-	*option->value = equals != NULL ? equals + 1 : arguments[*at];
+	const char *value = equals != NULL ? equals + 1 : arguments[*at];
+
+	if (option->all != NULL)
+		*ARRAY_ADD(option->all->items, option->all->count) = value;
+	else
+		*option->value = value;
 	return true;
 }
 

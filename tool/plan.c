@@ -17,16 +17,16 @@ static void add_all(struct words *words, const char *const *items, size_t count)
 		add(words, items[i]);
 }
 
-static const char *rust_target_file(const struct domain *domain)
+static const char *rust_target_file(const struct spec *spec, const struct domain *domain)
 {
-	return text_format("%s/target/aarch64-unknown-none/release/%s", domain->binary,
-			   domain->rust_bin);
+	return text_format("%s/target/%s/release/%s", domain->binary,
+			   spec->board->architecture->rust_target, domain->rust_bin);
 }
 
 const char *plan_program(const struct spec *spec, const struct domain *domain)
 {
 	if (domain->rust_bin != NULL)
-		return rust_target_file(domain);
+		return rust_target_file(spec, domain);
 	return path_join(spec->output_dir, text_format("domains/%s.elf", domain->name));
 }
 

@@ -12,11 +12,6 @@
 
 #include "spec.h"
 
-struct words {
-	const char **items;
-	size_t count;
-};
-
 struct step {
 	const char *name, *description;
 	struct words inputs, outputs, command;

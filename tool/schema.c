@@ -165,12 +165,25 @@ static bool out_of_range(const struct node *node, const struct field *field)
 			node->key, value);
 }
 
+static const char *without_underscores(const char *text)
+{
+	char *copy = memory_copy(text, strlen(text)), *end = copy;
+
+	for (; *text != '\0'; text++)
+		if (*text != '_')
+			*end++ = *text;
+	*end = '\0';
+	return copy;
+}
+
 enum number_result schema_number(const char *text, bool sized, uint64_t *value)
 {
 	static const char digits[] = "0123456789abcdef", units[] = "KMG";
-	bool negative = text[0] == '-', wraps = false;
 	unsigned base = 10, count = 0, shift = 0;
 	uint64_t number = 0;
+
+	text = without_underscores(text);
+	bool negative = text[0] == '-', wraps = false;
 
 	text += negative;
 	if (text[0] == '0' && text[1] == 'x') {
@@ -180,8 +193,6 @@ enum number_result schema_number(const char *text, bool sized, uint64_t *value)
 	for (; *text != '\0'; text++) {
 		const char *digit = memchr(digits, tolower((unsigned char)*text), base);
 
-		if (*text == '_')
-			continue;
 		if (digit == NULL)
 			break;
 		wraps |= __builtin_mul_overflow(number, base, &number);

@@ -58,9 +58,9 @@ struct field {
 	 .low = (low_),                                                                            \
 	 .high = (high_),                                                                          \
 	 __VA_ARGS__}
-#define WORD(type, name, presence_, words_)                                                        \
+#define WORD(type, name, presence_, words_, ...)                                                   \
 	FIELD(type, name, NODE_STRING, presence_, .words = (words_),                               \
-	      .word_count = sizeof(words_) / sizeof((words_)[0]))
+	      .word_count = sizeof(words_) / sizeof((words_)[0]), __VA_ARGS__)
 #define LIST(type, name, ...)                                                                      \
 	FIELD(type, name, NODE_ARRAY, FIELD_OPTIONAL, .list = true, __VA_ARGS__)
 

@@ -12,13 +12,12 @@
 const char *spec_find_base(const struct spec *spec, const char *path)
 {
 	const char *const last[] = {".", path_folder(spec->path)};
-	size_t count = spec->search_path_count;
+	size_t count = spec->search_paths.count;
 
 	for (size_t i = 0; i < count + 2; i++) {
-		const char *base = i < count ? spec->search_paths[i] : last[i - count];
-		const char *candidate = path_join(base, path);
+		const char *base = i < count ? spec->search_paths.items[i] : last[i - count];
 
-		if (file_exists(candidate) || folder_exists(candidate))
+		if (file_exists(path_join(base, path)))
 			return base;
 	}
 	return NULL;
@@ -91,15 +90,28 @@ static struct source *read_source(const char *path)
 	return source;
 }
 
+/* The element `system` may have any attributes, as of name spaces; none says anything. */
+static void drop_attributes(struct node *root)
+{
+	while (root->count > 0 && root->children[0].kind != NODE_TABLE) {
+		root->children++;
+		root->count--;
+	}
+}
+
 /* Reads a text as a tree. NULL after errors. */
 static const struct node *read_tree(const struct source *source)
 {
 	if (source->syntax == SYNTAX_TOML)
 		return toml_parse(source);
-	const struct node *root = xml_parse(source);
+	struct node *root = xml_parse(source);
 
-	if (root == NULL || text_equal(root->key, "system"))
+	if (root == NULL)
+		return NULL;
+	if (text_equal(root->key, "system")) {
+		drop_attributes(root);
 		return root;
+	}
 	complain(CODE_ROOT, root->place, "put everything into an element `system`",
 		 "the outermost element is `%s`, not `system`", root->key);
 	return NULL;
@@ -113,19 +125,6 @@ const char *spec_named_board(const char *path)
 	const struct node *board = build != NULL ? schema_find(build, "board") : NULL;
 
 	return board != NULL && board->kind == NODE_STRING ? board->string : NULL;
-}
-
-/* The folders that the command line names, in the order of the search. */
-static void set_search_paths(struct spec *spec, const struct spec_options *options)
-{
-	const char **paths = NEW_ARRAY(const char *, options->search_path_count + 1);
-
-	for (size_t i = 0; i < options->search_path_count; i++)
-		paths[i] = options->search_paths[i];
-	spec->search_path_count = options->search_path_count;
-	if (options->project_root != NULL)
-		paths[spec->search_path_count++] = options->project_root;
-	spec->search_paths = paths;
 }
 
 struct spec *spec_read_source(const struct source *source, const struct spec_options *options,
@@ -143,9 +142,9 @@ struct spec *spec_read_source(const struct source *source, const struct spec_opt
 	spec->image = options->image;
 	spec->report = options->report;
 	spec->kernel = options->kernel;
+	spec->search_paths = options->search_paths;
 	if (spec->root == NULL)
 		return NULL;
-	set_search_paths(spec, options);
 	spec_parse_build(spec);
 	if (error_count() > errors || (target == NULL && !read_board(spec, options)))
 		return NULL;

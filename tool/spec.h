@@ -140,8 +140,7 @@ struct domain {
 	size_t cspace_count;
 	struct virtual_machine *machine; /* or NULL */
 	uint64_t channels_used;		 /* bit c: number c is a channel's or an interrupt's */
-	unsigned channel_count;
-	bool is_called; /* some channel calls it */
+	bool is_called;			 /* some channel calls it */
 	uint64_t irqs, notifications,
 		pps; /* bit c: number c is an interrupt, can notify, can call */
 	uint64_t io_port_ids;
@@ -230,10 +229,9 @@ struct spec {
 	const char *output_dir;
 	const struct board *board; /* NULL: only a target was given */
 	const struct target *target;
-	const char *image, *report;	 /* where the results go instead of output_dir, or NULL */
-	const char *kernel;		 /* that replaces the SDK's, or NULL */
-	const char *const *search_paths; /* where files are looked for first */
-	size_t search_path_count;
+	const char *image, *report; /* where the results go instead of output_dir, or NULL */
+	const char *kernel;	    /* that replaces the SDK's, or NULL */
+	struct words search_paths;  /* where files are looked for first, in this order */
 	struct domain *domains;
 	struct region *regions;
 	struct channel *channels;
@@ -246,11 +244,10 @@ struct spec {
 
 /* What the command line says; NULL: not given. */
 struct spec_options {
-	const char *project_root, *sdk, *board, *config, *output_dir;
+	const char *sdk, *board, *config, *output_dir;
 	const char *image, *report, *kernel; /* as in struct spec */
 	const char *target; /* file of a kernel configuration, instead of a board */
-	const char **search_paths;
-	size_t search_path_count;
+	struct words search_paths;
 };
 
 /* Reads and checks the description at `path`. NULL after errors. */
@@ -280,8 +277,11 @@ bool spec_supported(const struct spec *spec);
 /* Prints a warning for each region that no domain maps. */
 void spec_warn(const struct spec *spec);
 
-/* The folder in which a file of the description is found, or NULL. */
+/* The first folder in which a file of the description is found, or NULL. */
 const char *spec_find_base(const struct spec *spec, const char *path);
+
+/* Whether something can have this name in TOML; in XML more is possible. */
+bool spec_name_fits_toml(const char *name);
 
 /* The lowest address of a domain's stack, where mappings have to end. */
 uint64_t spec_stack_bottom(const struct spec *spec, const struct domain *domain);

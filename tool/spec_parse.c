@@ -24,6 +24,11 @@ static bool is_good_name(const char *name)
 	return true;
 }
 
+bool spec_name_fits_toml(const char *name)
+{
+	return is_good_name(name) && strlen(name) <= NAME_LENGTH;
+}
+
 /* Names in XML are free, but that of a domain becomes one of a file. */
 static bool is_file_name(const char *name)
 {
@@ -122,7 +127,8 @@ struct region_table {
 
 static const struct field region_fields[] = {
 	FIELD(struct region_table, name, NODE_STRING, FIELD_REQUIRED),
-	WORD(struct region_table, caching, FIELD_OPTIONAL, caching_words),
+	WORD(struct region_table, caching, FIELD_OPTIONAL, caching_words,
+	     .syntax = FIELD_TOML_ONLY),
 	FIELD(struct region_table, prefill_from, NODE_STRING, FIELD_OPTIONAL),
 	WORD(struct region_table, prefill_bootinfo, FIELD_OPTIONAL, bootinfo_words),
 	INTEGER(struct region_table, phys_addr, FIELD_OPTIONAL, 0, UINT64_MAX),

@@ -2,7 +2,7 @@
 /*
  * Description, second step: names become references, channels and interrupts
  * get their numbers. Numbers that the description does not give follow the
- * order of the file; those of interrupts come after all channels of the domain.
+ * order of the file; those of interrupts come behind all channels of the domain.
  */
 #include <inttypes.h>
 
@@ -99,7 +99,6 @@ static void take_end(struct channel_end *end, unsigned id)
 {
 	end->id = id;
 	end->domain->channels_used |= UINT64_C(1) << id;
-	end->domain->channel_count++;
 }
 
 static bool number_given(struct channel_end *end)
@@ -237,14 +236,22 @@ static void resolve_interrupt(const struct spec *spec, struct interrupt *interru
 		take_number(interrupt, id);
 }
 
+/*
+ * The first free number behind those of the domain's channels, or else the first
+ * free one; a parent's last number is for its children's faults.
+ */
 static void choose_number(struct interrupt *interrupt)
 {
-	struct domain *domain = interrupt->target.domain;
-	unsigned id = domain->channel_count;
+	const struct domain *domain = interrupt->target.domain;
+	uint64_t channels = domain->channels_used & ~domain->irqs;
+	unsigned numbers = domain->child_count > 0 ? MICROKIT_IDS : MAX_CHANNELS;
+	unsigned first = channels != 0 ? 64 - (unsigned)__builtin_clzll(channels) : 0;
 
-	while (id < MAX_CHANNELS && (domain->channels_used >> id & 1) != 0)
-		id++;
-	if (id < MAX_CHANNELS) {
+	for (unsigned i = 0; i < numbers; i++) {
+		unsigned id = (first + i) % numbers;
+
+		if ((domain->channels_used >> id & 1) != 0)
+			continue;
 		take_number(interrupt, id);
 		return;
 	}
@@ -252,7 +259,7 @@ static void choose_number(struct interrupt *interrupt)
 	complain(CODE_NUMBERS, interrupt->node->place, "split the domain",
 		 "protection domain `%s` has no number left for interrupt %" PRIu64
 		 ", there are %u for channels and interrupts",
-		 domain->name, interrupt->irq, MAX_CHANNELS);
+		 domain->name, interrupt->irq, numbers);
 }
 
 static void resolve_cspace(const struct spec *spec, struct domain *domain)

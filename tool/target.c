@@ -10,6 +10,9 @@
 #define KERNEL_DOMAINS		1
 #define KERNEL_DOMAIN_SCHEDULES 2
 
+/* 32 MiB: the largest stack, and what lies around it, with room left for a program. */
+#define LEAST_USER_TOP UINT64_C(0x1ffffff)
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char *const architecture_words[] = {"aarch64", "riscv64", "x86_64"};
@@ -17,7 +20,7 @@ static const char *const architecture_words[] = {"aarch64", "riscv64", "x86_64"}
 static const struct field fields[] = {
 	FIELD(struct target, name, NODE_STRING, FIELD_REQUIRED),
 	WORD(struct target, architecture, FIELD_REQUIRED, architecture_words),
-	INTEGER(struct target, user_top, FIELD_REQUIRED, PAGE_SIZE, UINT64_C(0x7fffffffffff)),
+	INTEGER(struct target, user_top, FIELD_REQUIRED, LEAST_USER_TOP, UINT64_C(0x7fffffffffff)),
 	INTEGER(struct target, cores, FIELD_OPTIONAL, 1, 64),
 	INTEGER(struct target, domains, FIELD_OPTIONAL, 1, 256),
 	INTEGER(struct target, schedules, FIELD_OPTIONAL, 2, 256),

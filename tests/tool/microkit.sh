@@ -47,6 +47,19 @@ report $? "microkit: no image after an error"
 # The same Makefile with its variables, for the installed SDK.
 make -C "$root" --no-print-directory install DESTDIR= "PREFIX=$microkit/sdk" > /dev/null 2>&1
 report $? "microkit: make install"
+(cd "$(dirname "$(realpath "$SDK/board")")" && find . ! -type d) | while read -r file; do
+	[ -e "$microkit/sdk/$file" ] || echo "# $file is missing"
+done > "$microkit/missing"
+cat "$microkit/missing"
+[ ! -s "$microkit/missing" ]
+report $? "microkit: make install takes all of the SDK"
+echo 'dbreak hello:init' > "$microkit/commands"
+(cd "$microkit" && timeout 120 "$microkit/sdk/bin/clavis" debug --commands commands \
+	"$root/examples/hello-world.toml" --project-root "$root") > "$microkit/log" 2>&1 &&
+	grep -q '^Breakpoint 1 at 0x' "$microkit/log"
+result=$?
+[ $result = 0 ] || sed 's/^/# /' "$microkit/log"
+report $result "microkit: the installed program debugs"
 # What Makefiles ask the header: the fourth word behind two blanks.
 for board in qemu_virt_aarch64:aarch64 qemu_virt_riscv64:riscv64; do
 	folder=$microkit/sdk/board/${board%%:*}/debug/include/kernel
@@ -90,4 +103,14 @@ for config in debug release benchmark; do
 			! grep -q '^  hello  *CNode  *6 ' "$microkit/$config.txt"
 		fi
 	report $? "microkit: what slot 6 of a domain holds in the configuration $config"
+done
+
+# Image and report cannot be one file, and what was there stays.
+echo earlier > "$microkit/same.img"
+mkdir -p "$microkit/folder"
+for report in same.img folder/../same.img; do
+	with_microkit 1 'another result has this name' hello.system --search-path build-qemu_virt_aarch64 \
+		--board qemu_virt_aarch64 --config debug -o same.img -r "$report" &&
+		[ "$(cat "$microkit/same.img")" = earlier ] && [ "$(ls -d "$microkit"/same.img*)" = "$microkit/same.img" ]
+	report $? "microkit: image and report of one name, $report"
 done

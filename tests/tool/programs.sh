@@ -120,6 +120,26 @@ report $? "a build leaves no intermediate files"
 	"$builds/here/build/domains/client.elf" "$builds/here/build/domains/client.inputs"
 report $? "no result holds the name of the folder it was built in"
 
+# Names of domains that would be those of other files if they were used as such.
+mkdir -p "$builds/names/temporary"
+echo 'the user' > "$builds/names/temporary/domain.h"
+printf '#include <microkit.h>\nvoid init(void) {}\nvoid notified(microkit_channel ch) { (void)ch; }\n' \
+	> "$builds/names/a.c"
+{
+	echo '<system>'
+	for name in . .. a a.elf a.d a.inputs; do
+		echo "<protection_domain name=\"$name\"><program_image path=\"a.c\" /></protection_domain>"
+	done
+	echo '</system>'
+} > "$builds/names/spec.system"
+(cd "$builds/names" && TMPDIR=$builds/names/temporary "$CLAVIS" build spec.system) > "$builds/log" 2>&1 &&
+	[ "$(ls -A "$builds/names/build/domains" | wc -l)" = 12 ]
+result=$?
+[ $result = 0 ] || sed 's/^/# /' "$builds/log"
+report $result "domains may be called as files of others, or as folders"
+[ "$(cat "$builds/names/temporary/"*)" = 'the user' ]
+report $? "what else is in the temporary folder stays"
+
 cp "$builds/here/build/system-image.bin" "$builds/damaged.bin"
 printf 'X' | dd of="$builds/damaged.bin" bs=1 seek=$(($(wc -c < "$builds/damaged.bin") - 20000)) \
 	conv=notrunc 2> /dev/null

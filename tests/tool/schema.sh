@@ -64,3 +64,33 @@ complete_words()
 	[ "$(complete_words explain E010)" = "E0101 E0102 E0103 E0104 E0105 E0106 E0107 E0108 E0109" ] &&
 	[ "$(complete_words run --config r)" = release ] && [ "$(complete_words run --config b)" = benchmark ]
 report $? "completion: commands, options, codes, configurations"
+
+# roff TEXT: as the manual spells it.
+roff()
+{
+	echo "$1" | sed 's/-/\\-/g'
+}
+
+# The manual: what options there are, which commands share some, and what errors look like.
+manual=$root/docs/man/clavis.1
+sharing=$(sed -n '/^Options of$/,/^\.TP$/p' "$manual" | tr -d '",:' | tr '\n' ' ')
+wrong=0
+for command in new validate explain convert graph check header plan build report run debug test \
+	image board-header 'bpf run' 'bpf disasm' 'bpf verify' 'bpf info'; do
+	grep -qF ".BI \"$(roff "$command") " "$manual" || { echo "# $command is missing"; wrong=1; }
+	# shellcheck disable=SC2086
+	"$CLAVIS" $command --help > "$work/help"
+	for option in $(sed -n 's/^  \(-[^A-Z]*\).*/\1/p' "$work/help" | grep -o -- '-[-a-z]*[a-z]'); do
+		grep -F -- "$(roff "$option")" "$manual" | tr -d '\\' | grep -qE -- " $option([ \"]|\$)" || { echo "# $command: $option"; wrong=1; }
+	done
+	seen=no
+	case " $sharing " in *" $command "*) seen=yes ;; esac
+	expected=no
+	grep -q -- --project-root "$work/help" && expected=yes
+	[ $seen = $expected ] || { echo "# $command: options of several commands"; wrong=1; }
+done
+report $wrong "manual: commands and their options"
+printf '[[protection_domains]]\nname = "a"\nbinary = "a.c"\npriority = 255\n' > "$work/system.toml"
+(cd "$work" && "$CLAVIS" validate system.toml 2> help)
+sed -n '/^\.SH DIAGNOSTICS$/,/^\.SH ENV/p' "$manual" | sed -n 's/^    //p' | cmp -s - "$work/help"
+report $? "manual: the error that it shows"

@@ -8,11 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tool/console.h"
 #include "tool/cpio.h"
 #include "tool/elf_file.h"
+#include "tool/file.h"
 #include "tool/json.h"
 #include "tool/junit.h"
 #include "tool/memory.h"
@@ -389,6 +391,53 @@ static void test_junit(void)
 	bytes_free(&text);
 }
 
+static bool file_holds(const char *path, const char *text)
+{
+	struct bytes contents = {0};
+	bool good = file_exists(path) && file_read(path, &contents) &&
+		    contents.length == strlen(text) &&
+		    memcmp(contents.data, text, contents.length) == 0;
+
+	bytes_free(&contents);
+	return good;
+}
+
+/* Sets of files in a folder called as the scratch file. */
+static void test_file_set(const char *scratch)
+{
+	const char *folder = text_format("%s.files", scratch);
+	const char *old = path_join(folder, "old"), *new = path_join(folder, "new");
+	const char *last = path_join(folder, "last");
+	struct bytes before = {0}, after = {0};
+	struct file_set set = {0};
+
+	bytes_append_text(&before, "before");
+	bytes_append_text(&after, "after");
+	check(folder_create(folder) && file_write(old, &before), "a file is written");
+
+	bool added = file_set_add(&set, old, &after) && file_set_add(&set, new, &after) &&
+		     file_set_add(&set, last, &after);
+
+	/* What a set cannot know when a file is added: its place becomes a folder's. */
+	check(added && mkdir(last, 0777) == 0 && !file_set_commit(&set),
+	      "a set is refused if one file cannot get its place");
+	file_set_abandon(&set);
+	check(file_holds(old, "before") && !file_exists(new), "none of a refused set is there");
+	check(rmdir(last) == 0 && file_set_add(&set, old, &after) &&
+		      file_set_add(&set, new, &after) && file_set_commit(&set) &&
+		      file_holds(old, "after") && file_holds(new, "after"),
+	      "all of a set are there");
+	check(file_set_add(&set, old, &before) &&
+		      !file_set_add(&set, path_join(text_format("%s/.", folder), "old"), &before),
+	      "a set has each place once");
+	file_set_abandon(&set);
+	check(file_holds(old, "after") && unlink(old) == 0 && unlink(new) == 0 &&
+		      rmdir(folder) == 0,
+	      "no other files are left");
+	bytes_free(&before);
+	bytes_free(&after);
+}
+
 int main(int count, char **arguments)
 {
 	if (count != 2) {
@@ -404,6 +453,7 @@ int main(int count, char **arguments)
 	test_consoles();
 	test_xml_text();
 	test_junit();
+	test_file_set(arguments[1]);
 	test_memory();
 	unlink(arguments[1]);
 	printf("%u passed, %u failed\n", passed, failed);
