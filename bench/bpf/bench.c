@@ -38,7 +38,7 @@ static const struct kernel {
 	KERNELS(ROW)};
 
 #define KERNEL_COUNT (sizeof(kernels) / sizeof(kernels[0]))
-#define ROUNDS	     200
+#define ROUNDS	     2000
 
 static _Alignas(64) unsigned char memory[KERNEL_BYTES];
 static _Alignas(16) unsigned char object_memory[1 << 18];
