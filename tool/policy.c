@@ -77,15 +77,16 @@ static bool take(struct sentence *sentence, const char *expected)
 	return true;
 }
 
-static bool unknown(const struct graph *graph, const struct sentence *sentence, const char *name)
+static void complain_unknown(const struct graph *graph, const struct sentence *sentence,
+			     const char *name)
 {
 	const char **names = NEW_ARRAY(const char *, graph->vertex_count);
 
 	for (size_t i = 0; i < graph->vertex_count; i++)
 		names[i] = graph->vertices[i].name;
-	return complain(CODE_POLICY_NAME, sentence->node->place,
-			schema_suggestion(name, names, graph->vertex_count),
-			"the rule names `%s`, which does not exist", name);
+	complain(CODE_POLICY_NAME, sentence->node->place,
+		 schema_suggestion(name, names, graph->vertex_count),
+		 "the rule names `%s`, which does not exist", name);
 }
 
 /* The vertex of some kinds that the next words name; SIZE_MAX after an error. */
@@ -102,7 +103,7 @@ static size_t take_vertex(const struct graph *graph, struct sentence *sentence, 
 	size_t other = graph_find(graph, name, VERTEX_ANY, 0);
 
 	if (other == SIZE_MAX) {
-		unknown(graph, sentence, name);
+		complain_unknown(graph, sentence, name);
 	} else if (vertex == SIZE_MAX) {
 		complain(CODE_POLICY_NAME, sentence->node->place,
 			 "`maps`, `reads` and `writes` are about memory regions; `calls`, "

@@ -29,8 +29,8 @@ enum cold_kind {
 	COLD_CHECK,   /* the bounds at hand do not allow the access: look for others */
 	COLD_ALIGNMENT,
 	COLD_KINDS,
-	COLD_LEAVE = COLD_KINDS, /* no stub: a way out of a loop that is longer than a jump */
-	COLD_AWAY		 /* steps that lead out of a loop */
+	COLD_LEAVE = COLD_KINDS, /* in full: a way out of a loop that is longer than a jump */
+	COLD_AWAY		 /* in full: steps that lead out of a loop */
 };
 
 /* A jump that has been emitted and whose target is to be filled in. */
@@ -46,7 +46,8 @@ struct jump_site {
 struct cold_site {
 	struct jump_site jump;
 	enum cold_kind kind;
-	uint32_t back; /* where COLD_CHECK goes on; of those without stub the step that is named */
+	uint32_t back; /* where COLD_CHECK goes on; of COLD_LEAVE and COLD_AWAY the step that is
+			  named */
 	uint32_t owed; /* of those: fuel */
 	uint32_t step; /* of COLD_LEAVE: what is made first, or NO_STEP; of COLD_AWAY: the end */
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Makes the mistake that the domain is named after. */
 #include <clavis.h>
+#include "../named.h"
 
 #define STACK_TOP	((seL4_UserVSpaceTop & ~0xfffUL) - 0x1000)
 #define STACK_BOTTOM	(STACK_TOP - 0x1000)
@@ -19,17 +20,6 @@
 #define BREAKPOINT	    "ebreak"
 #define UNDEFINED_BEHAVIOUR BREAKPOINT
 #endif
-
-static seL4_Bool is_named(const char *name)
-{
-	const char *own = microkit_name;
-
-	while (*name && *name == *own) {
-		name++;
-		own++;
-	}
-	return *name == *own;
-}
 
 static void touch(seL4_Word address)
 {

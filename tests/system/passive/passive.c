@@ -1,19 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Does what the domain that it is the program of is named after. */
 #include <clavis.h>
+#include "../named.h"
 
 #define ENTRY 0x200000
-
-static seL4_Bool is_named(const char *name)
-{
-	const char *own = microkit_name;
-
-	while (*name && *name == *own) {
-		name++;
-		own++;
-	}
-	return *name == *own;
-}
 
 static void say(const char *text)
 {
